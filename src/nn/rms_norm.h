@@ -1,0 +1,24 @@
+// Root-mean-square normalisation, always computed in float32.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "weights/weight_scope.h"
+
+namespace acestep::nn {
+
+class RmsNorm {
+ public:
+  // Takes `weight` [dim] from the scope.
+  RmsNorm(const weights::WeightScope& scope, int64_t dim, double epsilon);
+
+  // x: [..., dim] -> the same shape and dtype: x / sqrt(mean(x²) + epsilon), rounded to x's dtype,
+  // then times the weight, as the reference does.
+  at::Tensor operator()(const at::Tensor& x) const;
+
+ private:
+  at::Tensor weight_;
+  double epsilon_;
+};
+
+}  // namespace acestep::nn

@@ -1,0 +1,78 @@
+// Weights taken by name at construction: every layer asks for what it needs, and whatever is missing,
+// extra or of the wrong shape or dtype is told in one error at the end.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "weights/tensor_source.h"
+
+namespace acestep::weights {
+
+// How a component's weights are to be held.
+struct Placement {
+  at::Device device = at::kCPU;
+  at::ScalarType dtype = at::kFloat;  // kFloat, kBFloat16 or kHalf
+};
+
+class WeightScope;
+
+// Binds one component to one source. Not thread-safe.
+class WeightReader {
+ public:
+  // component: the name messages use, such as "DiT acestep-v15-turbo".
+  WeightReader(const TensorSource& source, Placement placement, std::string component);
+
+  WeightScope root();
+  // Throws one Error kModel naming all missing, extra, misshapen and mistyped tensors, if any.
+  // Tensors whose names start with one of `ignored_prefixes` are not counted as extra.
+  void finish(const std::vector<std::string>& ignored_prefixes = {}) const;
+
+ private:
+  friend class WeightScope;
+  const TensorSource& source_;
+  Placement placement_;
+  std::string component_;
+  std::unordered_set<std::string> taken_;
+  std::vector<std::string> problems_;
+};
+
+// A name prefix within a reader; cheap to copy. Must not outlive its reader.
+class WeightScope {
+ public:
+  // scope("layers").scope("3") reads names that start with "layers.3.".
+  WeightScope scope(std::string_view name) const;
+  WeightScope scope(int64_t index) const;
+
+  bool has(std::string_view name) const;
+
+  // The tensor `name` on the placement's device in the placement's dtype. Zero-copy from the file
+  // mapping where device and dtype already fit: read-only. A missing or misshapen tensor is noted for
+  // finish(), and an uninitialised stand-in of the asked shape is returned.
+  at::Tensor take(std::string_view name, at::IntArrayRef shape) const;
+  // The same, in float32 whatever the placement's dtype: norms, tables and gains that stay precise.
+  at::Tensor take_float(std::string_view name, at::IntArrayRef shape) const;
+  // The same in the stored dtype and on the CPU, for values that are folded before use.
+  at::Tensor take_stored(std::string_view name, at::IntArrayRef shape) const;
+
+  const Placement& placement() const;
+  // "decoder.layers.3": for messages.
+  const std::string& prefix() const { return prefix_; }
+
+ private:
+  friend class WeightReader;
+  WeightScope(WeightReader* reader, std::string prefix)
+      : reader_(reader), prefix_(std::move(prefix)) {}
+  std::string full_name(std::string_view name) const;
+
+  WeightReader* reader_;
+  std::string prefix_;
+};
+
+}  // namespace acestep::weights
