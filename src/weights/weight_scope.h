@@ -1,5 +1,5 @@
-// Weights taken by name at construction: every layer asks for what it needs, and whatever is missing,
-// extra or of the wrong shape or dtype is told in one error at the end.
+// Weights taken by name at construction: every layer asks for what it needs, and whatever is
+// missing, extra or of the wrong shape or dtype is told in one error at the end.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -36,6 +36,8 @@ class WeightReader {
 
  private:
   friend class WeightScope;
+  void note(const std::string& problem);
+
   const TensorSource& source_;
   Placement placement_;
   std::string component_;
@@ -53,8 +55,8 @@ class WeightScope {
   bool has(std::string_view name) const;
 
   // The tensor `name` on the placement's device in the placement's dtype. Zero-copy from the file
-  // mapping where device and dtype already fit: read-only. A missing or misshapen tensor is noted for
-  // finish(), and an uninitialised stand-in of the asked shape is returned.
+  // mapping where device and dtype already fit: read-only. A missing or misshapen tensor is noted
+  // for finish(), and an uninitialised stand-in of the asked shape is returned.
   at::Tensor take(std::string_view name, at::IntArrayRef shape) const;
   // The same, in float32 whatever the placement's dtype: norms, tables and gains that stay precise.
   at::Tensor take_float(std::string_view name, at::IntArrayRef shape) const;
@@ -70,6 +72,7 @@ class WeightScope {
   WeightScope(WeightReader* reader, std::string prefix)
       : reader_(reader), prefix_(std::move(prefix)) {}
   std::string full_name(std::string_view name) const;
+  at::Tensor take_as(std::string_view name, at::IntArrayRef shape, at::ScalarType dtype) const;
 
   WeightReader* reader_;
   std::string prefix_;

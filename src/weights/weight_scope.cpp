@@ -1,0 +1,120 @@
+#include "weights/weight_scope.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+
+#include "util/error.h"
+
+namespace acestep::weights {
+namespace {
+
+std::string shape_text(at::IntArrayRef shape) {
+  std::ostringstream text;
+  text << '[';
+  for (size_t i = 0; i < shape.size(); ++i) text << (i ? ", " : "") << shape[i];
+  text << ']';
+  return text.str();
+}
+
+enum class Accepts { kFloatingPoint, kAnything };
+
+// What is wrong with `name` for someone who asks for this shape; absent when all is well.
+std::optional<std::string> find_problem(const TensorSource& source, const std::string& name,
+                                        at::IntArrayRef shape, Accepts accepts) {
+  const TensorInfo* info = source.find(name);
+  if (!info) return "missing: '" + name + "' " + shape_text(shape);
+  if (at::IntArrayRef(info->shape) != shape) {
+    return "wrong shape: '" + name + "' is " + shape_text(info->shape) + ", expected " +
+           shape_text(shape);
+  }
+  if (accepts == Accepts::kFloatingPoint && !c10::isFloatingType(info->dtype)) {
+    return "wrong dtype: '" + name + "' is " + c10::toString(info->dtype) +
+           ", expected floating point";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+WeightReader::WeightReader(const TensorSource& source, Placement placement, std::string component)
+    : source_(source), placement_(placement), component_(std::move(component)) {}
+
+WeightScope WeightReader::root() { return WeightScope(this, ""); }
+
+void WeightReader::finish(const std::vector<std::string>& ignored_prefixes) const {
+  std::vector<std::string> problems = problems_;
+  for (const std::string& name : source_.names()) {
+    const bool is_ignored =
+        std::any_of(ignored_prefixes.begin(), ignored_prefixes.end(),
+                    [&](const std::string& prefix) { return name.starts_with(prefix); });
+    if (!is_ignored && !taken_.contains(name)) {
+      problems.push_back("extra: '" + name + "' " + shape_text(source_.find(name)->shape));
+    }
+  }
+  if (problems.empty()) return;
+  std::string message = source_.description() + ": does not fit " + component_ + ", " +
+                        std::to_string(problems.size()) +
+                        (problems.size() == 1 ? " tensor differs" : " tensors differ");
+  for (const std::string& problem : problems) message += "\n  " + problem;
+  throw Error(ErrorCode::kModel, message,
+              "Check that config.json and the weights come from the same model folder.");
+}
+
+std::string WeightScope::full_name(std::string_view name) const {
+  return prefix_.empty() ? std::string(name) : prefix_ + "." + std::string(name);
+}
+
+WeightScope WeightScope::scope(std::string_view name) const {
+  return WeightScope(reader_, full_name(name));
+}
+
+WeightScope WeightScope::scope(int64_t index) const { return scope(std::to_string(index)); }
+
+bool WeightScope::has(std::string_view name) const {
+  return reader_->source_.find(full_name(name)) != nullptr;
+}
+
+const Placement& WeightScope::placement() const { return reader_->placement_; }
+
+at::Tensor WeightScope::take(std::string_view name, at::IntArrayRef shape) const {
+  return take_as(name, shape, placement().dtype);
+}
+
+at::Tensor WeightScope::take_float(std::string_view name, at::IntArrayRef shape) const {
+  return take_as(name, shape, at::kFloat);
+}
+
+at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
+                                at::ScalarType dtype) const {
+  const std::string full = full_name(name);
+  const auto options = at::TensorOptions().dtype(dtype).device(placement().device);
+  reader_->taken_.insert(full);
+  const auto problem = find_problem(reader_->source_, full, shape, Accepts::kFloatingPoint);
+  if (problem) {
+    reader_->note(*problem);
+    return at::empty(shape, options);
+  }
+  return reader_->source_.tensor(full).to(options);
+}
+
+at::Tensor WeightScope::take_stored(std::string_view name, at::IntArrayRef shape) const {
+  const std::string full = full_name(name);
+  reader_->taken_.insert(full);
+  const auto problem = find_problem(reader_->source_, full, shape, Accepts::kAnything);
+  if (problem) {
+    reader_->note(*problem);
+    return at::empty(shape, at::TensorOptions().dtype(at::kFloat).device(at::kCPU));
+  }
+  return reader_->source_.tensor(full);
+}
+
+void WeightReader::note(const std::string& problem) {
+  if (std::find(problems_.begin(), problems_.end(), problem) == problems_.end()) {
+    problems_.push_back(problem);
+  }
+}
+
+}  // namespace acestep::weights
