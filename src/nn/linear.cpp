@@ -8,20 +8,23 @@
 namespace acestep::nn {
 namespace {
 
-// oneDNN's blocked weight layout: 1.3 to 2 times the speed of a plain bf16 product at one row and
-// 5 to 10 % at many (docs/BENCHMARKS.md). The operators exist only in the dispatcher.
+// oneDNN's blocked weight layout (docs/BENCHMARKS.md): in bfloat16 1.3 to 2 times the speed of a
+// plain product at one row and 5 to 10 % at many, in float32 1.4 times at many. The operators exist
+// only in the dispatcher.
+c10::OperatorHandle operator_named(const char* name) {
+  return c10::Dispatcher::singleton().findSchemaOrThrow(name, "");
+}
+
 at::Tensor pack_weight(const at::Tensor& weight) {
-  static const auto op =
-      c10::Dispatcher::singleton()
-          .findSchemaOrThrow("mkldnn::_reorder_linear_weight", "")
-          .typed<at::Tensor(const at::Tensor&, std::optional<c10::SymInt>)>();
-  return op.call(weight.contiguous().to_mkldnn(), std::nullopt);
+  static const c10::OperatorHandle op = operator_named("mkldnn::_reorder_linear_weight");
+  torch::jit::Stack stack = {weight.contiguous().to_mkldnn(), c10::IValue()};
+  op.callBoxed(stack);
+  return stack.front().toTensor();
 }
 
 at::Tensor packed_product(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   static const auto op =
-      c10::Dispatcher::singleton()
-          .findSchemaOrThrow("mkldnn::_linear_pointwise", "")
+      operator_named("mkldnn::_linear_pointwise")
           .typed<at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&,
                             c10::string_view, c10::List<std::optional<at::Scalar>>,
                             std::optional<c10::string_view>)>();
@@ -31,6 +34,20 @@ at::Tensor packed_product(const at::Tensor& x, const at::Tensor& weight, const a
                  std::nullopt);
 }
 
+// oneDNN multiplies bfloat16 only on processors with AVX-512 or newer.
+bool multiplies_bfloat16() {
+  torch::jit::Stack stack;
+  operator_named("mkldnn::_is_mkldnn_bf16_supported").callBoxed(stack);
+  return stack.front().toBool();
+}
+
+bool can_pack(const at::Tensor& weight) {
+  if (!weight.device().is_cpu() || !at::hasMKLDNN()) return false;
+  static const bool packs_bfloat16 = multiplies_bfloat16();
+  return weight.scalar_type() == at::kFloat ||
+         (weight.scalar_type() == at::kBFloat16 && packs_bfloat16);
+}
+
 }  // namespace
 
 Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
@@ -38,30 +55,29 @@ Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t o
     : in_features_(in_features), out_features_(out_features) {
   weight_ = scope.take("weight", {out_features, in_features});
   if (bias == Bias::kPresent) bias_ = scope.take("bias", {out_features});
-  prepare();
+  dtype_ = weight_.scalar_type();
+  if (can_pack(weight_)) pack();
 }
 
 Linear::Linear(at::Tensor weight, at::Tensor bias)
     : in_features_(weight.size(1)),
       out_features_(weight.size(0)),
+      dtype_(weight.scalar_type()),
       weight_(std::move(weight)),
       bias_(std::move(bias)) {
-  prepare();
+  if (dtype_ == at::kBFloat16 && can_pack(weight_)) pack();
 }
 
-void Linear::prepare() {
-  dtype_ = weight_.scalar_type();
-  if (weight_.device().is_cpu() && dtype_ == at::kBFloat16) {
-    weight_ = pack_weight(weight_);
-    packed_ = true;
-  }
+void Linear::pack() {
+  weight_ = pack_weight(weight_);
+  is_packed_ = true;
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  const at::Tensor input = x.scalar_type() == dtype_ ? x : x.to(dtype_);
-  at::Tensor y =
-      packed_ ? packed_product(input.contiguous(), weight_, bias_) : at::linear(input, weight_, bias_);
-  return y.scalar_type() == x.scalar_type() ? y : y.to(x.scalar_type());
+  const at::Tensor input = x.to(dtype_);
+  const at::Tensor y = is_packed_ ? packed_product(input.contiguous(), weight_, bias_)
+                                  : at::linear(input, weight_, bias_);
+  return y.to(x.scalar_type());
 }
 
 }  // namespace acestep::nn

@@ -11,14 +11,15 @@ namespace acestep::nn {
 
 enum class Bias { kNone, kPresent };
 
-// y = x·Wᵀ + b. The product is computed in the weight's dtype and returned in x's dtype, so a float32
-// residual stream stays float32 over half-precision weights.
+// y = x·Wᵀ + b. The product is computed in the weight's dtype and returned in x's dtype, so a
+// float32 residual stream stays float32 over half-precision weights.
 class Linear {
  public:
   // Takes `weight` [out_features, in_features] and, if asked, `bias` [out_features] from the scope.
   Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
          Bias bias = Bias::kNone);
-  // Uses a given weight [out, in]; bias [out] or undefined.
+  // Uses a given weight [out, in]; bias [out] or undefined. A float32 weight is kept as it is,
+  // because its owner may hold it too (an embedding table that is also the output layer).
   Linear(at::Tensor weight, at::Tensor bias);
 
   // x: [..., in_features] -> [..., out_features].
@@ -28,14 +29,14 @@ class Linear {
   int64_t out_features() const { return out_features_; }
 
  private:
-  void prepare();
+  void pack();
 
   int64_t in_features_;
   int64_t out_features_;
   at::ScalarType dtype_;
-  at::Tensor weight_;  // dense [out, in], or the CPU's blocked layout when packed_
+  at::Tensor weight_;  // dense [out, in], or the CPU's blocked layout when is_packed_
   at::Tensor bias_;    // undefined when absent
-  bool packed_ = false;
+  bool is_packed_ = false;
 };
 
 }  // namespace acestep::nn

@@ -11,6 +11,8 @@ class RmsNorm {
  public:
   // Takes `weight` [dim] from the scope.
   RmsNorm(const weights::WeightScope& scope, int64_t dim, double epsilon);
+  // Uses given gains: [dim], or [heads, dim] for inputs [..., heads, dim] with gains per head.
+  RmsNorm(at::Tensor weight, double epsilon);
 
   // x: [..., dim] -> the same shape and dtype: x / sqrt(mean(x²) + epsilon), rounded to x's dtype,
   // then times the weight, as the reference does.
