@@ -1,4 +1,5 @@
-// The byte-level BPE tokenizers of the language model and of the text encoder, read from their files.
+// The byte-level BPE tokenizers of the language model and of the text encoder, read from their
+// files.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +23,11 @@ class Tokenizer {
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
 
-  // Ids of `text` (UTF-8; invalid bytes become U+FFFD), with what the folder's post-processor appends.
+  // Ids of `text` (UTF-8; invalid bytes become U+FFFD), with what the folder's post-processor
+  // appends.
   std::vector<int64_t> encode(std::string_view text) const;
-  // UTF-8 text of `ids`; every maximal invalid part becomes one U+FFFD. Unknown ids: Error kInternal.
+  // UTF-8 text of `ids`; every maximal invalid part becomes one U+FFFD. Unknown ids: Error
+  // kInternal.
   std::string decode(const std::vector<int64_t>& ids,
                      SpecialTokens special = SpecialTokens::kKeep) const;
 
