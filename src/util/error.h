@@ -6,20 +6,21 @@
 
 namespace acestep {
 
-// Exit codes of the executable (docs/CLI.md): scripts decide by these, so they never change meaning.
+// Exit codes of the executable (docs/CLI.md): scripts decide by these, so they never change
+// meaning.
 enum class ErrorCode : int {
-  kInternal = 1,        // a mistake of ours
-  kUsage = 2,           // options or request values
-  kModel = 3,           // model files missing, incomplete or of the wrong shape
-  kInput = 4,           // an input file is missing or unreadable
-  kMemory = 5,          // out of memory after every fallback
-  kOutput = 6,          // output cannot be written
-  kRejected = 7,        // the result has NaN, Inf or is silent
-  kSomeFailed = 8,      // a batch finished with failures
-  kTimeout = 9,         // cancelled by --generation_timeout
-  kResumable = 75,      // stopped early, can be resumed
-  kInterrupted = 130,   // SIGINT
-  kTerminated = 143,    // SIGTERM
+  kInternal = 1,       // a mistake of ours
+  kUsage = 2,          // options or request values
+  kModel = 3,          // model files missing, incomplete or of the wrong shape
+  kInput = 4,          // an input file is missing or unreadable
+  kMemory = 5,         // out of memory after every fallback
+  kOutput = 6,         // output cannot be written
+  kRejected = 7,       // the result has NaN, Inf or is silent
+  kSomeFailed = 8,     // a batch finished with failures
+  kTimeout = 9,        // cancelled by --generation_timeout
+  kResumable = 75,     // stopped early, can be resumed
+  kInterrupted = 130,  // SIGINT
+  kTerminated = 143,   // SIGTERM
 };
 
 class Error final : public std::runtime_error {

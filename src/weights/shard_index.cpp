@@ -1,13 +1,10 @@
 #include "weights/shard_index.h"
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <unordered_set>
 
 #include "util/error.h"
-#include "util/mapped_file.h"
+#include "util/strict_json.h"
 
 namespace acestep::weights {
 namespace {
@@ -16,37 +13,11 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 // The published XL index is 96 KB.
-constexpr size_t kMaxIndexBytes = 64'000'000;
-constexpr int kMaxIndexDepth = 3;
+constexpr util::JsonLimits kIndexLimits = {.max_bytes = 64'000'000, .max_depth = 4};
 
 [[noreturn]] void fail(const fs::path& index_file, const std::string& what) {
   throw Error(ErrorCode::kModel, index_file.string() + ": " + what,
               "The index is damaged or not a safetensors index; fetch the model again.");
-}
-
-json parse_index(const fs::path& index_file) {
-  const util::MappedFile file(index_file, ErrorCode::kModel);
-  if (file.bytes().size() > kMaxIndexBytes) {
-    fail(index_file, "is larger than " + std::to_string(kMaxIndexBytes) + " bytes");
-  }
-  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                              file.bytes().size());
-  if (text.find('\0') != std::string_view::npos) fail(index_file, "holds a NUL byte");
-  std::vector<std::unordered_set<std::string>> keys;
-  const auto refuse_repeats = [&](int depth, json::parse_event_t event, json& value) {
-    if (depth > kMaxIndexDepth) fail(index_file, "is nested too deeply");
-    if (event == json::parse_event_t::object_start) keys.emplace_back();
-    if (event == json::parse_event_t::object_end) keys.pop_back();
-    if (event == json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second) {
-      fail(index_file, "lists '" + value.get<std::string>() + "' twice");
-    }
-    return true;
-  };
-  try {
-    return json::parse(text, refuse_repeats);
-  } catch (const json::exception&) {
-    fail(index_file, "is not valid JSON");
-  }
 }
 
 void check_shard_name(const fs::path& index_file, const std::string& tensor,
@@ -77,7 +48,7 @@ void check_shard_file(const fs::path& index_file, const std::string& name) {
 }  // namespace
 
 ShardIndex read_shard_index(const fs::path& index_file) {
-  const json index = parse_index(index_file);
+  const json index = util::read_json_file(index_file, kIndexLimits, ErrorCode::kModel);
   if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object()) {
     fail(index_file, "has no object 'weight_map'");
   }
