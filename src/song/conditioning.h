@@ -1,0 +1,34 @@
+// What the DiT is told about a batch of songs.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace acestep::song {
+
+// One complete set of conditions for B songs of T latent frames.
+struct ConditionSet {
+  at::Tensor states;  // [B, L, H] lyric, timbre and text rows, valid rows first; model dtype
+  at::Tensor mask;    // [B, L] bool, true for valid rows
+  at::Tensor
+      context;  // [B, T, 128] source latents, then the chunk mask on 64 channels; model dtype
+};
+
+// What a song keeps of its source outside the part that is made anew (repaint, lego).
+struct KeptSource {
+  at::Tensor is_new;   // [B, T] bool, true where the song is made anew
+  at::Tensor latents;  // [B, T, 64] float32 clean source
+};
+
+struct Conditioning {
+  ConditionSet conditions;
+  std::optional<ConditionSet> without_cover;  // in force after the cover's share of the steps
+  at::Tensor source;                          // [B, T, 64] float32: what cover noise is mixed with
+  std::optional<KeptSource> kept;
+  int64_t frames = 0;            // T: at least 128
+  int64_t requested_frames = 0;  // what the user asked for; the rest is cropped after decoding
+};
+
+}  // namespace acestep::song
