@@ -1,0 +1,64 @@
+#include "weights/safetensors_writer.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "util/error.h"
+
+namespace acestep::weights {
+namespace {
+
+constexpr size_t kAlignmentBytes = 8;
+
+void check(const std::vector<TensorBytes>& tensors) {
+  std::set<std::string> names;
+  for (const TensorBytes& tensor : tensors) {
+    uint64_t expected = stored_type_bytes(tensor.type);
+    for (const int64_t dimension : tensor.shape) expected *= static_cast<uint64_t>(dimension);
+    ACE_CHECK(tensor.bytes.size() == expected);
+    ACE_CHECK(names.insert(tensor.name).second);
+  }
+}
+
+// The header with its length in front, padded so that the data begin at a multiple of 8.
+std::string header_text(const std::vector<TensorBytes>& tensors,
+                        const std::map<std::string, std::string>& metadata) {
+  nlohmann::json header = nlohmann::json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  uint64_t begin = 0;
+  for (const TensorBytes& tensor : tensors) {
+    const uint64_t end = begin + tensor.bytes.size();
+    header[tensor.name] = {{"dtype", stored_type_name(tensor.type)},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {begin, end}}};
+    begin = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + kAlignmentBytes - 1) / kAlignmentBytes * kAlignmentBytes, ' ');
+  std::string length(sizeof(uint64_t), '\0');
+  for (size_t i = 0; i < length.size(); ++i) {
+    length[i] = static_cast<char>(text.size() >> (8 * i) & 0xFF);
+  }
+  return length + text;
+}
+
+}  // namespace
+
+void write_safetensors(const std::filesystem::path& file, std::vector<TensorBytes> tensors,
+                       const SafetensorsOptions& options) {
+  check(tensors);
+  // Wide numbers first: every tensor is then aligned to its own number size.
+  std::sort(tensors.begin(), tensors.end(), [](const TensorBytes& a, const TensorBytes& b) {
+    const uint64_t a_bytes = stored_type_bytes(a.type);
+    const uint64_t b_bytes = stored_type_bytes(b.type);
+    return a_bytes != b_bytes ? a_bytes > b_bytes : a.name < b.name;
+  });
+  util::AtomicFile output(file, options.existing);
+  output.write(header_text(tensors, options.metadata));
+  for (const TensorBytes& tensor : tensors) output.write(tensor.bytes);
+  output.commit();
+}
+
+}  // namespace acestep::weights

@@ -1,0 +1,35 @@
+// Writes safetensors files: whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "util/atomic_file.h"
+#include "weights/safetensors.h"
+
+namespace acestep::weights {
+
+struct TensorBytes {
+  std::string name;
+  StoredType type = StoredType::kF32;
+  std::vector<int64_t> shape;
+  std::span<const std::byte>
+      bytes;  // row-major, little-endian, exactly elements * bytes per element
+};
+
+struct SafetensorsOptions {
+  std::map<std::string, std::string> metadata;
+  util::Existing existing = util::Existing::kRefuse;
+};
+
+// Tensors may come in any order; names must differ. The bytes written depend on nothing else.
+// Throws Error kOutput naming the path, Error kInternal when bytes and shape disagree or a name
+// comes twice.
+void write_safetensors(const std::filesystem::path& file, std::vector<TensorBytes> tensors,
+                       const SafetensorsOptions& options = {});
+
+}  // namespace acestep::weights
