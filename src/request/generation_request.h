@@ -8,20 +8,21 @@
 
 namespace acestep::request {
 
-// Field names are the reference's GenerationParams / GenerationConfig names. An absent optional or an
-// empty string means "left open": a preset, the language model or the plan decides.
+// Field names are the reference's GenerationParams / GenerationConfig names. An absent optional or
+// an empty string means "left open": a preset, the language model or the plan decides.
 struct GenerationRequest {
   // --- text
   std::string task_type = "text2music";
   std::string caption;
-  std::string lyrics;            // "[Instrumental]" or "[inst]" means no vocals
-  bool instrumental = false;     // fills empty lyrics with "[Instrumental]"
+  std::string lyrics;                      // "[Instrumental]" or "[inst]" means no vocals
+  bool instrumental = false;               // fills empty lyrics with "[Instrumental]"
   std::string vocal_language = "unknown";  // one of 50 codes, or unknown
-  std::optional<int64_t> bpm;    // 30 … 300
-  std::string keyscale;          // "G major"; 70 spellings
-  std::string timesignature;     // "2", "3", "4", "6"
-  std::optional<double> duration;  // seconds, 10 … 600; absent: the language model decides, else 120 s
-  std::string instruction;       // empty: the task's own
+  std::optional<int64_t> bpm;              // 30 … 300
+  std::string keyscale;                    // "G major"; 70 spellings
+  std::string timesignature;               // "2", "3", "4", "6"
+  std::optional<double>
+      duration;             // seconds, 10 … 600; absent: the language model decides, else 120 s
+  std::string instruction;  // empty: the task's own
 
   // --- sampling
   std::optional<int64_t> inference_steps;  // turbo 1 … 20, default 8; others 1 … 200, default 50
@@ -33,23 +34,23 @@ struct GenerationRequest {
   bool use_adg = false;
   double cfg_interval_start = 0.0;
   double cfg_interval_end = 1.0;
-  double velocity_norm_threshold = 0.0;    // 0 off
-  double velocity_ema_factor = 0.0;        // 0 off
+  double velocity_norm_threshold = 0.0;  // 0 off
+  double velocity_ema_factor = 0.0;      // 0 off
   bool dcw_enabled = true;
-  std::string dcw_mode = "double";         // low, high, double, pix
+  std::string dcw_mode = "double";  // low, high, double, pix
   double dcw_scaler = 0.05;
   double dcw_high_scaler = 0.02;
   std::string dcw_wavelet = "haar";
-  std::string retake_seed;                 // empty: none; else one seed or a comma list
-  double retake_variance = 0.0;            // 0 … 1
+  std::string retake_seed;       // empty: none; else one seed or a comma list
+  double retake_variance = 0.0;  // 0 … 1
   double latent_shift = 0.0;
   double latent_rescale = 1.0;
 
   // --- seeds and batch
-  std::vector<int64_t> seeds;              // one per song, 0 … 2^32-1; empty: drawn at random and told
-  std::string seed_mode = "increment";     // what follows a single given seed: increment, random
-  int64_t batch_size = 1;                  // songs, 1 … 64
-  std::optional<int64_t> lm_seed;          // the language model's alone; absent: the song's seed
+  std::vector<int64_t> seeds;  // one per song, 0 … 2^32-1; empty: drawn at random and told
+  std::string seed_mode = "increment";  // what follows a single given seed: increment, random
+  int64_t batch_size = 1;               // songs, 1 … 64
+  std::optional<int64_t> lm_seed;       // the language model's alone; absent: the song's seed
 
   // --- 5 Hz language model
   bool thinking = true;
@@ -57,20 +58,20 @@ struct GenerationRequest {
   bool use_cot_caption = true;
   bool use_cot_language = true;
   bool use_constrained_decoding = true;
-  double lm_temperature = 0.85;            // 0 … 2; 0 is greedy
-  double lm_cfg_scale = 2.0;               // >= 1; 1 off
-  int64_t lm_top_k = 0;                    // 0 off
-  double lm_top_p = 0.9;                   // 0 … 1; >= 1 off
-  double lm_repetition_penalty = 1.0;      // > 0
+  double lm_temperature = 0.85;        // 0 … 2; 0 is greedy
+  double lm_cfg_scale = 2.0;           // >= 1; 1 off
+  int64_t lm_top_k = 0;                // 0 off
+  double lm_top_p = 0.9;               // 0 … 1; >= 1 off
+  double lm_repetition_penalty = 1.0;  // > 0
   std::string lm_negative_prompt = "NO USER INPUT";
-  std::string audio_codes;                 // given codes "<|audio_code_N|>…"; empty: none
+  std::string audio_codes;  // given codes "<|audio_code_N|>…"; empty: none
 
   // --- output
-  std::string audio_format = "flac";       // flac, wav, wav24, wav32
+  std::string audio_format = "flac";  // flac, wav, wav24, wav32
   bool enable_normalization = true;
-  double normalization_db = -1.0;          // peak, -10 … 0
-  double fade_in_duration = 0.0;           // seconds, 0 … 10
-  double fade_out_duration = 0.0;          // seconds, 0 … 10
+  double normalization_db = -1.0;  // peak, -10 … 0
+  double fade_in_duration = 0.0;   // seconds, 0 … 10
+  double fade_out_duration = 0.0;  // seconds, 0 … 10
 };
 
 }  // namespace acestep::request

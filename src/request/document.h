@@ -1,0 +1,33 @@
+// Request files of every dialect as one flat list of keys, the form in which settings are read.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acestep::request {
+
+struct Entry {
+  std::string key;
+  nlohmann::json value;
+  int line = 0;  // 1-based; 0: not known
+};
+
+struct Document {
+  std::string name;  // as the user wrote it; "-" for standard input
+  std::vector<Entry> entries;
+};
+
+// A flat object (the reference's examples and sidecars, our requests), {"params", "config",
+// "model", "lm_model"} (golden data) or {"request"} (our sidecars). Throws Error kUsage.
+Document read_request_json(std::string_view text, const std::string& name);
+
+// Flat keys, or the tables [defaults] and [generate], the latter winning. Throws Error kUsage with
+// line and column.
+Document read_request_toml(std::string_view text, const std::string& name);
+
+// Chooses by the ending (.json, .toml), else by the first character that is not blank.
+Document read_request(std::string_view text, const std::string& name);
+
+}  // namespace acestep::request

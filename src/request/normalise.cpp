@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <array>
+
+#include "request/keyscale.h"
+#include "request/request_fields.h"
+#include "request/text.h"
+#include "request/validate.h"
+
+namespace acestep::request {
+namespace {
+
+void normalise_choice(Settings& settings, const Field& field) {
+  const std::string typed = to_lower_ascii(trim(to_text(value_in(settings, field))));
+  for (const auto* list : {&field.choices, &field.later_choices}) {
+    for (const std::string& choice : *list) {
+      if (to_lower_ascii(choice) == typed) put_value(settings, field, choice);
+    }
+  }
+}
+
+// "4/4" is 4 and "6/8" is 6: the reference keeps the number of beats only.
+void normalise_timesignature(std::string& text) {
+  const std::array<std::pair<std::string_view, const char*>, 4> spellings = {
+      {{"2/4", "2"}, {"3/4", "3"}, {"4/4", "4"}, {"6/8", "6"}}};
+  text = trim(text);
+  if (means_unset(text)) text.clear();
+  for (const auto& [spelling, beats] : spellings) {
+    if (text == spelling) text = beats;
+  }
+}
+
+void normalise_keyscale(std::string& text) {
+  if (means_unset(text)) text.clear();
+  if (auto known = normalised_keyscale(text)) text = *known;
+}
+
+void normalise_lyrics(Settings& settings, Findings& findings) {
+  constexpr const char* kInstrumental = "[Instrumental]";
+  const std::string lyrics = to_lower_ascii(trim(settings.lyrics));
+  const bool says_instrumental = lyrics == "[inst]" || lyrics == "[instrumental]";
+  if (says_instrumental || (settings.instrumental && lyrics.empty())) {
+    settings.lyrics = kInstrumental;
+  } else if (settings.instrumental) {
+    findings.warnings.push_back("instrumental is set, but lyrics are given and will be sung");
+  }
+}
+
+// The graph-captured decoders of the reference give the same tokens as the plain one.
+void normalise_backend(Settings& settings, Findings& findings) {
+  const std::string asked = to_lower_ascii(settings.backend);
+  if (asked != "vllm" && asked != "fast" && asked != "mlx") return;
+  settings.backend = "pt";
+  findings.adjustments.push_back(
+      {"backend", asked, "pt", "the plain decoder is the only one in this version"});
+}
+
+// Without a language model nothing can think: told when the user asked for it.
+void normalise_thinking(Gathered& gathered, Findings& findings) {
+  Settings& settings = gathered.settings;
+  if (settings.lm_model_path != "none" || !settings.thinking) return;
+  if (gathered.is_given("thinking")) {
+    findings.adjustments.push_back(
+        {"thinking", true, false, "no language model is used (lm_model_path = none)"});
+  }
+  settings.thinking = false;
+}
+
+}  // namespace
+
+void normalise(Gathered& gathered, Findings& findings) {
+  Settings& settings = gathered.settings;
+  for (const Field& field : all_fields()) {
+    if (!field.choices.empty()) normalise_choice(settings, field);
+  }
+  if (means_unset(settings.vocal_language)) settings.vocal_language = "unknown";
+  if (settings.duration && *settings.duration <= 0) settings.duration.reset();
+  normalise_backend(settings, findings);
+  normalise_thinking(gathered, findings);
+  if (settings.compat == "reference") return;
+  normalise_keyscale(settings.keyscale);
+  normalise_timesignature(settings.timesignature);
+  normalise_lyrics(settings, findings);
+}
+
+}  // namespace acestep::request

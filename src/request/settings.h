@@ -1,0 +1,57 @@
+// Everything one run of the program can be told: the request, and how and where to carry it out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "request/generation_request.h"
+
+namespace acestep::request {
+
+// How and where a request is carried out. Empty strings are resolved by presets.cpp or the command.
+struct RunSettings {
+  std::string config_path;       // DiT model: a name in checkpoint_dir or a folder
+  std::string lm_model_path;     // empty: the installed one; "none": no language model
+  std::string backend = "auto";  // how the language model decodes: auto, pt
+  std::string checkpoint_dir;    // empty: <project_root>/checkpoints; "tiny": the embedded model
+  std::string project_root;      // empty: the current folder
+  std::string device = "auto";   // auto, cpu, cuda, cuda:N
+  std::string dtype = "auto";    // auto, fp32, bf16, fp16
+  std::string rng = "cpu";       // where random numbers are drawn: cpu, device
+  std::string compat = "none";   // none, reference
+  std::optional<int64_t> global_seed;  // with compat reference: seed of its one global generator
+  int64_t threads = 0;                 // 0: all cores
+
+  std::string save_dir = "output";
+  std::string output;  // one exact file; empty: save_dir / name_template
+  std::string name_template = "{date}-{slug}-{seed}-{index}";
+  bool force = false;  // replace existing files
+  bool sidecar = true;
+  bool save_latents = false;
+  bool save_codes = false;
+  bool print_prompts = false;
+};
+
+// What the terminal shows, and how strict it is.
+struct TerminalSettings {
+  bool dry_run = false;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  std::string log_level = "INFO";  // TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL
+  std::string progress = "auto";   // auto, bar, plain, json, none
+  bool strict = false;             // adjustments become errors
+  bool strict_config = false;      // unknown keys in files become errors
+};
+
+// Seeds as written, before resolve_seed_fields() turns them into GenerationRequest::seeds.
+struct SeedSettings {
+  std::optional<int64_t> seed;  // -1: random
+  bool use_random_seed = true;
+};
+
+// One flat name space, so that one table (request_fields.h) can point at every member.
+struct Settings final : GenerationRequest, RunSettings, TerminalSettings, SeedSettings {};
+
+}  // namespace acestep::request
