@@ -56,8 +56,10 @@ Conv1d::Conv1d(const weights::WeightScope& scope, const ConvShape& shape, Bias b
       bias_(take_bias(scope, shape.out_channels, bias)) {}
 
 at::Tensor Conv1d::operator()(const at::Tensor& x) const {
-  return at::conv2d(x, weight_, bias_, {1, shape_.stride}, {0, shape_.padding},
-                    {1, shape_.dilation});
+  const std::array<int64_t, 2> stride = {1, shape_.stride};
+  const std::array<int64_t, 2> padding = {0, shape_.padding};
+  const std::array<int64_t, 2> dilation = {1, shape_.dilation};
+  return at::conv2d(x, weight_, bias_, stride, padding, dilation);
 }
 
 int64_t Conv1d::output_length(int64_t length) const {
