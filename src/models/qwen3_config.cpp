@@ -1,102 +1,53 @@
 #include "models/qwen3_config.h"
 
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <string>
+#include <limits>
+#include <string_view>
 
-#include "util/error.h"
+#include "util/config_reader.h"
 
 namespace acestep::models {
 namespace {
 
-using nlohmann::json;
+constexpr int64_t kLargestVocabulary = int64_t{1} << 24;
+constexpr int64_t kLargestWidth = int64_t{1} << 17;
+constexpr int64_t kMostLayers = 1024;
+constexpr double kLargestTheta = 1e12;
 
-constexpr int64_t kLargestDimension = int64_t{1} << 24;
+void require_false(const util::ConfigReader& in, std::string_view key) {
+  if (in.boolean_or(key, false)) in.refuse(key, "expected false");
+}
 
-// One configuration file with messages that name file and key.
-class ConfigFile {
- public:
-  explicit ConfigFile(const std::filesystem::path& file) : file_(file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw Error(ErrorCode::kInput, file.string() + ": cannot be read");
-    content_ = json::parse(in, nullptr, /*allow_exceptions=*/false);
-    if (!content_.is_object()) {
-      throw Error(ErrorCode::kModel, file.string() + ": is not a JSON object",
-                  "The model folder is damaged; fetch it again.");
-    }
-  }
-
-  [[noreturn]] void reject(const char* key, const std::string& expected) const {
-    const std::string found = content_.contains(key) ? content_[key].dump() : "nothing";
-    throw Error(ErrorCode::kModel,
-                file_.string() + ": '" + key + "' is " + found + ", expected " + expected,
-                "The model folder is damaged or holds a model of another kind.");
-  }
-
-  int64_t dimension(const char* key) const {
-    const auto it = content_.find(key);
-    if (it == content_.end() || !it->is_number_integer()) reject(key, "a whole number");
-    const auto value = it->get<int64_t>();
-    if (value < 1 || value > kLargestDimension) reject(key, "1 … 16777216");
-    return value;
-  }
-
-  int64_t dimension_or(const char* key, int64_t fallback) const {
-    return has(key) ? dimension(key) : fallback;
-  }
-
-  double positive_or(const char* key, double fallback) const {
-    if (!has(key)) return fallback;
-    if (!content_[key].is_number() || !(content_[key].get<double>() > 0)) {
-      reject(key, "a positive number");
-    }
-    return content_[key].get<double>();
-  }
-
-  bool truth_or(const char* key, bool fallback) const {
-    if (!has(key)) return fallback;
-    if (!content_[key].is_boolean()) reject(key, "true or false");
-    return content_[key].get<bool>();
-  }
-
-  // A key that must be absent, null or equal to `value`.
-  void require(const char* key, const json& value) const {
-    if (has(key) && content_[key] != value) reject(key, value.dump());
-  }
-
- private:
-  bool has(const char* key) const { return content_.contains(key) && !content_[key].is_null(); }
-
-  std::filesystem::path file_;
-  json content_;
-};
+// Variants of the architecture that this stack does not compute.
+void require_plain_qwen3(const util::ConfigReader& in) {
+  if (in.string_or("model_type", "qwen3") != "qwen3") in.refuse("model_type", "expected qwen3");
+  if (in.string_or("hidden_act", "silu") != "silu") in.refuse("hidden_act", "expected silu");
+  require_false(in, "attention_bias");
+  require_false(in, "use_sliding_window");
+  if (in.has("rope_scaling")) in.refuse("rope_scaling", "expected null");
+}
 
 }  // namespace
 
 Qwen3Config read_qwen3_config(const std::filesystem::path& file) {
-  const ConfigFile in(file);
-  in.require("model_type", "qwen3");
-  in.require("hidden_act", "silu");
-  in.require("attention_bias", false);
-  in.require("use_sliding_window", false);
-  in.require("rope_scaling", nullptr);
-
+  const util::ConfigReader in(file);
+  require_plain_qwen3(in);
   Qwen3Config config;
-  config.vocab_size = in.dimension("vocab_size");
-  config.hidden_size = in.dimension("hidden_size");
-  config.intermediate_size = in.dimension("intermediate_size");
-  config.layers = in.dimension("num_hidden_layers");
-  config.heads = in.dimension("num_attention_heads");
-  config.kv_heads = in.dimension_or("num_key_value_heads", config.heads);
-  config.head_dim = in.dimension_or("head_dim", config.hidden_size / config.heads);
-  config.max_positions = in.dimension_or("max_position_embeddings", 32768);
-  config.rms_norm_epsilon = in.positive_or("rms_norm_eps", config.rms_norm_epsilon);
-  config.rope_theta = in.positive_or("rope_theta", config.rope_theta);
-  config.ties_embeddings = in.truth_or("tie_word_embeddings", false);
+  config.vocab_size = in.integer("vocab_size", 1, kLargestVocabulary);
+  config.hidden_size = in.integer("hidden_size", 1, kLargestWidth);
+  config.intermediate_size = in.integer("intermediate_size", 1, kLargestWidth);
+  config.layers = in.integer("num_hidden_layers", 1, kMostLayers);
+  config.heads = in.integer("num_attention_heads", 1, kLargestWidth);
+  config.kv_heads = in.integer_or("num_key_value_heads", config.heads, 1, config.heads);
+  config.head_dim = in.integer("head_dim", 2, kLargestWidth);
+  config.max_positions = in.integer("max_position_embeddings", 1, kLargestVocabulary);
+  config.rms_norm_epsilon =
+      in.number("rms_norm_eps", std::numeric_limits<double>::min(), /*max=*/1.0);
+  config.rope_theta = in.number("rope_theta", 1.0, kLargestTheta);
+  config.ties_embeddings = in.boolean_or("tie_word_embeddings", false);
   if (config.heads % config.kv_heads != 0) {
-    in.reject("num_key_value_heads", "a divisor of num_attention_heads");
+    in.refuse("num_key_value_heads", "expected a divisor of num_attention_heads");
   }
-  if (config.head_dim % 2 != 0) in.reject("head_dim", "an even number");
+  if (config.head_dim % 2 != 0) in.refuse("head_dim", "expected an even number");
   return config;
 }
 

@@ -1,0 +1,119 @@
+#include "lm/generation.h"
+
+#include <ATen/ATen.h>
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include "lm/guidance.h"
+
+namespace acestep::lm {
+namespace {
+
+using models::HeadRows;
+
+// The running state of one pass.
+class PassLoop {
+ public:
+  PassLoop(const LanguageModel& model, const PassRequest& request, at::Generator generator)
+      : model_(model), request_(request), generator_(std::move(generator)) {
+    std::vector<std::vector<int64_t>> prompts{tokenizer().encode(request.prompt)};
+    if (is_guided()) prompts.push_back(tokenizer().encode(request.unconditional_prompt));
+    batch_ = make_prompt_batch(prompts, tokenizer().pad_id());
+    seen_ = batch_.rows.front();
+    if (request.grammar) grammar_.emplace(model.tables, *request.grammar, seen_);
+  }
+
+  void run(const TokenObserver& observer) {
+    HeadRows rows = next_rows();
+    at::Tensor logits = model_.decoder.read(batch_, request_.max_new_tokens, rows);
+    while (static_cast<int64_t>(new_ids_.size()) < request_.max_new_tokens) {
+      const int64_t id = next_token(logits, rows);
+      new_ids_.push_back(id);
+      seen_.push_back(id);
+      if (grammar_) grammar_->accept(id);
+      if (observer) observer(static_cast<int64_t>(new_ids_.size()), request_.max_new_tokens);
+      const bool is_last = id == tokenizer().eos_id() || id == tokenizer().pad_id();
+      if (is_last || static_cast<int64_t>(new_ids_.size()) == request_.max_new_tokens) break;
+      rows = next_rows();
+      logits = model_.decoder.step(std::vector<int64_t>(batch_.rows.size(), id), rows);
+    }
+    model_.decoder.reset();
+  }
+
+  PassResult result() {
+    PassResult result;
+    result.prompt_ids = batch_.rows.front();
+    result.prompt_padding = batch_.padding.front();
+    if (is_guided()) {
+      result.unconditional_ids = batch_.rows.back();
+      result.unconditional_padding = batch_.padding.back();
+    }
+    result.text = tokenizer().decode(new_ids_);
+    result.new_ids = std::move(new_ids_);
+    if (grammar_) result.end_state = grammar_->state();
+    return result;
+  }
+
+ private:
+  const text::Tokenizer& tokenizer() const { return model_.tables.tokenizer(); }
+  bool is_guided() const { return request_.cfg_scale > 1.0; }
+
+  HeadRows next_rows() const {
+    return grammar_ && grammar_->expects_code() ? HeadRows::kWindow : HeadRows::kAll;
+  }
+
+  int64_t next_token(const at::Tensor& logits, HeadRows rows) {
+    at::Tensor row = guided(logits, rows);
+    if (grammar_) grammar_->apply(row);
+    // The reference hands unconstrained, unguided output to its library's own loop.
+    const auto order = grammar_ || is_guided() ? TemperatureOrder::kAfterFilters
+                                               : TemperatureOrder::kBeforeFilters;
+    return sample(row, seen_, request_.sampling, order, generator_);
+  }
+
+  // [V] float32, safe to change.
+  at::Tensor guided(const at::Tensor& logits, HeadRows rows) const {
+    const at::Tensor conditional = logits.select(0, 0);
+    if (rows == HeadRows::kAll) {
+      return is_guided() ? guide_all(conditional, logits.select(0, 1), request_.cfg_scale)
+                         : conditional.clone();
+    }
+    return full_row(is_guided() ? guide(conditional, logits.select(0, 1), request_.cfg_scale)
+                                : conditional);
+  }
+
+  // A draw needs the full width of the vocabulary, so that a seed gives the reference's tokens.
+  at::Tensor full_row(const at::Tensor& window_logits) const {
+    const models::HeadWindow& window = model_.decoder.window();
+    const int64_t width = window.last - window.first;
+    at::Tensor row = at::full({model_.decoder.vocab_size()},
+                              -std::numeric_limits<float>::infinity(), window_logits.options());
+    row.narrow(0, window.first, width).copy_(window_logits.narrow(0, 0, width));
+    row.select(0, window.single).copy_(window_logits.select(0, width));
+    return row;
+  }
+
+  const LanguageModel& model_;
+  const PassRequest& request_;
+  at::Generator generator_;
+  PromptBatch batch_;
+  std::optional<MetadataGrammar> grammar_;
+  std::vector<int64_t> seen_;  // what the repetition penalty counts
+  std::vector<int64_t> new_ids_;
+};
+
+}  // namespace
+
+PassResult run_pass(const LanguageModel& model, const PassRequest& request, at::Generator generator,
+                    const TokenObserver& observer) {
+  const auto start = std::chrono::steady_clock::now();
+  PassLoop loop(model, request, std::move(generator));
+  loop.run(observer);
+  PassResult result = loop.result();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace acestep::lm
