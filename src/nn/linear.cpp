@@ -17,7 +17,7 @@ c10::OperatorHandle operator_named(const char* name) {
 
 at::Tensor pack_weight(const at::Tensor& weight) {
   static const c10::OperatorHandle op = operator_named("mkldnn::_reorder_linear_weight");
-  torch::jit::Stack stack = {weight.contiguous().to_mkldnn(), c10::IValue()};
+  torch::jit::Stack stack = {weight.contiguous(), c10::IValue()};
   op.callBoxed(stack);
   return stack.front().toTensor();
 }
