@@ -1,0 +1,159 @@
+#include "audio/reader.h"
+
+#include <sndfile.h>
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "audio/memory_file.h"
+#include "util/error.h"
+#include "util/mapped_file.h"
+
+namespace acestep::audio {
+namespace {
+
+using File = std::unique_ptr<SNDFILE, SndfileCloser>;
+
+constexpr const char* kAllowedKinds = "use WAV, FLAC, Ogg, MP3 or AIFF";
+
+[[noreturn]] void fail(const std::string& name, const std::string& what, const std::string& hint) {
+  throw Error(ErrorCode::kInput, name + ": " + what, hint);
+}
+
+bool has_at(std::span<const std::byte> bytes, std::size_t offset, std::string_view text) {
+  return bytes.size() >= offset + text.size() &&
+         std::memcmp(bytes.data() + offset, text.data(), text.size()) == 0;
+}
+
+bool is_mpeg_frame(std::span<const std::byte> bytes) {
+  constexpr std::byte kSync{0xFF};
+  constexpr std::byte kSyncBits{0xE0};
+  return bytes.size() >= 2 && bytes[0] == kSync && (bytes[1] & kSyncBits) == kSyncBits;
+}
+
+// Looked at before libsndfile sees the bytes: its parsers of rarer formats stay out of reach.
+bool is_allowed_kind(std::span<const std::byte> bytes) {
+  const bool is_wav =
+      (has_at(bytes, 0, "RIFF") || has_at(bytes, 0, "RF64")) && has_at(bytes, 8, "WAVE");
+  const bool is_aiff =
+      has_at(bytes, 0, "FORM") && (has_at(bytes, 8, "AIFF") || has_at(bytes, 8, "AIFC"));
+  return is_wav || is_aiff || has_at(bytes, 0, "fLaC") || has_at(bytes, 0, "OggS") ||
+         has_at(bytes, 0, "ID3") || is_mpeg_frame(bytes);
+}
+
+void require_allowed_kind(std::span<const std::byte> bytes, const std::string& name) {
+  if (bytes.empty()) fail(name, "the file is empty", kAllowedKinds);
+  if (is_allowed_kind(bytes)) return;
+  if (has_at(bytes, 4, "ftyp")) {
+    fail(name, "is an MP4 or M4A file, which cannot be read",
+         "convert it first, for example with: ffmpeg -i input.m4a output.flac");
+  }
+  fail(name, "is not a sound file of a known kind", kAllowedKinds);
+}
+
+File open_for_reading(InputBytes& input, const std::string& name, SF_INFO& info) {
+  require_allowed_kind(input.bytes, name);
+  SF_VIRTUAL_IO callbacks = input_callbacks();
+  File file(sf_open_virtual(&callbacks, SFM_READ, &info, &input));
+  if (!file) fail(name, std::string("cannot be decoded: ") + sf_strerror(nullptr), kAllowedKinds);
+  return file;
+}
+
+void require_in_range(const std::string& name, const char* what, int64_t found, int64_t lowest,
+                      int64_t highest) {
+  if (found >= lowest && found <= highest) return;
+  fail(name,
+       std::string(what) + " is " + std::to_string(found) + ", expected " + std::to_string(lowest) +
+           " to " + std::to_string(highest),
+       "convert it to 48000 Hz stereo");
+}
+
+void check_limits(const SF_INFO& info, const std::string& name, const ReadLimits& limits) {
+  require_in_range(name, "number of channels", info.channels, 1, limits.max_channels);
+  require_in_range(name, "sample rate", info.samplerate, limits.min_sample_rate_hz,
+                   limits.max_sample_rate_hz);
+  if (info.frames <= 0) fail(name, "holds no sound", "give a file with some audio in it");
+  if (info.frames > limits.max_samples / info.channels) {
+    fail(name,
+         "states " + std::to_string(info.frames) + " frames of " + std::to_string(info.channels) +
+             " channels, at most " + std::to_string(limits.max_samples / info.channels) +
+             " frames are read",
+         "cut it to a shorter piece");
+  }
+}
+
+// Grows with what the file really holds: its stated length may be a lie.
+std::vector<float> read_interleaved(SNDFILE* file, const SF_INFO& info, const std::string& name) {
+  constexpr sf_count_t kBlockFrames = 1 << 16;
+  const auto channels = static_cast<std::size_t>(info.channels);
+  std::vector<float> block(static_cast<std::size_t>(kBlockFrames) * channels);
+  std::vector<float> samples;
+  for (sf_count_t rest = info.frames; rest > 0;) {
+    const sf_count_t got = sf_readf_float(file, block.data(), std::min(rest, kBlockFrames));
+    if (got <= 0) break;
+    samples.insert(samples.end(), block.begin(),
+                   block.begin() + static_cast<std::ptrdiff_t>(got) * info.channels);
+    rest -= got;
+  }
+  if (samples.empty()) {
+    fail(name, std::string("holds no readable sound: ") + sf_strerror(file), kAllowedKinds);
+  }
+  return samples;
+}
+
+Waveform to_planar(const std::vector<float>& interleaved, const SF_INFO& info,
+                   const std::string& name) {
+  const auto channels = static_cast<std::size_t>(info.channels);
+  const std::size_t frames = interleaved.size() / channels;
+  Waveform waveform(info.samplerate, info.channels, static_cast<int64_t>(frames));
+  for (std::size_t c = 0; c < channels; ++c) {
+    const std::span<float> target = waveform.channel(static_cast<int64_t>(c));
+    for (std::size_t i = 0; i < frames; ++i) {
+      const float sample = interleaved[i * channels + c];
+      if (!std::isfinite(sample)) {
+        fail(name, "sample " + std::to_string(i) + " is NaN or infinite", "repair the file");
+      }
+      target[i] = sample;
+    }
+  }
+  return waveform;
+}
+
+std::string tag(SNDFILE* file, int kind) {
+  const char* text = sf_get_string(file, kind);
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+}  // namespace
+
+Waveform decode_audio(std::span<const std::byte> bytes, const std::string& name,
+                      const ReadLimits& limits) {
+  InputBytes input{bytes};
+  SF_INFO info{};
+  const File file = open_for_reading(input, name, info);
+  check_limits(info, name, limits);
+  return to_planar(read_interleaved(file.get(), info, name), info, name);
+}
+
+Waveform read_audio(const std::filesystem::path& file, const ReadLimits& limits) {
+  const util::MappedFile mapped(file, ErrorCode::kInput);
+  return decode_audio(mapped.bytes(), file.string(), limits);
+}
+
+Tags decode_tags(std::span<const std::byte> bytes, const std::string& name) {
+  InputBytes input{bytes};
+  SF_INFO info{};
+  const File file = open_for_reading(input, name, info);
+  return {tag(file.get(), SF_STR_TITLE), tag(file.get(), SF_STR_SOFTWARE),
+          tag(file.get(), SF_STR_COMMENT)};
+}
+
+Tags read_tags(const std::filesystem::path& file) {
+  const util::MappedFile mapped(file, ErrorCode::kInput);
+  return decode_tags(mapped.bytes(), file.string());
+}
+
+}  // namespace acestep::audio

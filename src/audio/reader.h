@@ -1,0 +1,35 @@
+// Reads sound files that users give, trusting nothing in them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "audio/waveform.h"
+#include "audio/writer.h"
+
+namespace acestep::audio {
+
+struct ReadLimits {
+  int64_t max_channels = 8;
+  int64_t min_sample_rate_hz = 4000;
+  int64_t max_sample_rate_hz = 768'000;
+  // Frames times channels: 1 GiB as float32, 46 minutes of 48 kHz stereo.
+  int64_t max_samples = int64_t{1} << 28;
+};
+
+// WAV, RF64, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and AIFF. The content decides, not the name. A
+// file that breaks off early gives what it holds. Throws Error kInput naming the file when it
+// cannot be read, is of another kind, exceeds a limit, or has no, NaN or infinite samples.
+Waveform read_audio(const std::filesystem::path& file, const ReadLimits& limits = {});
+// The same from memory; `name` is what messages call it.
+Waveform decode_audio(std::span<const std::byte> bytes, const std::string& name,
+                      const ReadLimits& limits = {});
+
+// The embedded text; absent fields are empty. Errors as above.
+Tags read_tags(const std::filesystem::path& file);
+Tags decode_tags(std::span<const std::byte> bytes, const std::string& name);
+
+}  // namespace acestep::audio
