@@ -40,6 +40,18 @@ const icu::Normalizer2& normalizer(Normalization form) {
   return *found;
 }
 
+// text must outlive the matcher.
+std::unique_ptr<icu::RegexMatcher> make_matcher(const icu::RegexPattern& pattern,
+                                                const icu::UnicodeString& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  std::unique_ptr<icu::RegexMatcher> matcher(pattern.matcher(text, status));
+  check_icu(status, "preparing a regular expression");
+  // Backtracking memory is bounded by the text alone: a very long line is not an error.
+  matcher->setStackLimit(0, status);
+  check_icu(status, "preparing a regular expression");
+  return matcher;
+}
+
 }  // namespace
 
 std::string repair_utf8(std::string_view bytes) { return to_utf8(from_utf8(bytes)); }
@@ -50,6 +62,51 @@ std::string normalize(std::string_view text, Normalization form) {
   const icu::UnicodeString normal = normalizer(form).normalize(from_utf8(text), status);
   check_icu(status, "Unicode normalisation");
   return to_utf8(normal);
+}
+
+struct Pattern::Compiled {
+  std::unique_ptr<icu::RegexPattern> pattern;
+};
+
+Pattern::Pattern(std::string_view pattern) {
+  UErrorCode status = U_ZERO_ERROR;
+  UParseError where{};
+  std::unique_ptr<icu::RegexPattern> compiled(
+      icu::RegexPattern::compile(from_utf8(pattern), UREGEX_DOTALL, where, status));
+  check_icu(status, "compiling a regular expression");
+  compiled_ = std::make_unique<Compiled>(Compiled{std::move(compiled)});
+}
+
+Pattern::~Pattern() = default;
+
+bool Pattern::matches(std::string_view text) const {
+  const icu::UnicodeString whole = from_utf8(text);
+  UErrorCode status = U_ZERO_ERROR;
+  const bool is_match = make_matcher(*compiled_->pattern, whole)->matches(status);
+  check_icu(status, "matching text");
+  return is_match;
+}
+
+std::optional<std::string> Pattern::find(std::string_view text, int group) const {
+  const icu::UnicodeString whole = from_utf8(text);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto matcher = make_matcher(*compiled_->pattern, whole);
+  const bool is_found = matcher->find(status);
+  check_icu(status, "searching text");
+  if (!is_found) return std::nullopt;
+  const icu::UnicodeString match = matcher->group(group, status);
+  check_icu(status, "reading a match");
+  return to_utf8(match);
+}
+
+std::vector<std::string> Pattern::find_all(std::string_view text) const {
+  const icu::UnicodeString whole = from_utf8(text);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto matcher = make_matcher(*compiled_->pattern, whole);
+  std::vector<std::string> matches;
+  while (matcher->find(status)) matches.push_back(to_utf8(matcher->group(status)));
+  check_icu(status, "searching text");
+  return matches;
 }
 
 struct SplitPattern::Compiled {
@@ -77,10 +134,7 @@ SplitPattern::SplitPattern(SplitPattern&&) noexcept = default;
 std::vector<std::string> SplitPattern::split(std::string_view text) const {
   const icu::UnicodeString whole = from_utf8(text);
   UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->pattern->matcher(whole, status));
-  check_icu(status, "preparing the split pattern");
-  // Backtracking memory is bounded by the text alone: a very long line is not an error.
-  matcher->setStackLimit(0, status);
+  const auto matcher = make_matcher(*compiled_->pattern, whole);
 
   std::vector<std::string> pieces;
   const auto take = [&](int32_t from, int32_t to) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,24 @@ std::string repair_utf8(std::string_view bytes);
 
 // The normal form of valid UTF-8 text.
 std::string normalize(std::string_view text, Normalization form);
+
+// A regular expression of our own (ICU syntax, `.` takes line breaks too).
+class Pattern final {
+ public:
+  explicit Pattern(std::string_view pattern);
+  ~Pattern();
+
+  // Does it match the whole text?
+  bool matches(std::string_view text) const;
+  // What the numbered group holds in the first match, if there is one; group 0 is all of it.
+  std::optional<std::string> find(std::string_view text, int group = 0) const;
+  // All matches in order.
+  std::vector<std::string> find_all(std::string_view text) const;
+
+ private:
+  struct Compiled;
+  std::unique_ptr<const Compiled> compiled_;
+};
 
 // Cuts text at the matches of a regular expression; safe to use from several threads.
 class SplitPattern final {
