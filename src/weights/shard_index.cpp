@@ -29,8 +29,8 @@ void check_shard_name(const fs::path& index_file, const std::string& tensor,
   if (!name.ends_with(".safetensors")) fail(index_file, subject + ", expected *.safetensors");
 }
 
-// A link is fine as long as its target is a sibling: the hub's cache links elsewhere, but a model
-// folder made of such links is told apart by resolving the folder itself, not single files.
+// Links are followed, and must stay in the folder: an index from elsewhere must not make the
+// program read files that the user never named.
 void check_shard_file(const fs::path& index_file, const std::string& name) {
   const fs::path folder = index_file.has_parent_path() ? index_file.parent_path() : fs::path(".");
   std::error_code error;
