@@ -128,4 +128,12 @@ std::vector<std::byte> encode_audio(const Waveform& waveform, FileFormat format,
   return std::move(output.bytes);
 }
 
+void write_audio(const std::filesystem::path& target, const Waveform& waveform, FileFormat format,
+                 const Tags& tags, util::Existing existing) {
+  const std::vector<std::byte> bytes = encode_audio(waveform, format, tags);
+  util::AtomicFile file(target, existing);
+  file.write(bytes);
+  file.commit();
+}
+
 }  // namespace acestep::audio

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "audio/waveform.h"
+#include "util/atomic_file.h"
 
 namespace acestep::audio {
 
@@ -19,9 +21,9 @@ std::string_view file_extension(FileFormat format);
 
 // UTF-8, without NUL. Empty fields are not written.
 struct Tags {
-  std::string title;
-  std::string software;  // libsndfile appends its own name and version
-  std::string comment;   // the record of how the song was made
+  std::string title{};
+  std::string software{};  // libsndfile appends its own name and version
+  std::string comment{};   // the record of how the song was made
 };
 
 // Longest comment that readers still find: libsndfile reads back 2045 bytes from a WAV, 1 MB from a
@@ -32,5 +34,10 @@ std::size_t max_comment_bytes(FileFormat format);
 // frames. Throws Error kRejected for NaN or infinite samples, Error kOutput when the comment is too
 // long, the file would exceed the format's size, or the encoder fails.
 std::vector<std::byte> encode_audio(const Waveform& waveform, FileFormat format, const Tags& tags);
+
+// Encodes first, then writes the whole file at once under its name. Errors as above, and Error
+// kOutput naming `target` when it exists and must stay, or cannot be written.
+void write_audio(const std::filesystem::path& target, const Waveform& waveform, FileFormat format,
+                 const Tags& tags, util::Existing existing = util::Existing::kRefuse);
 
 }  // namespace acestep::audio
