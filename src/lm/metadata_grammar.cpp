@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lm/row_masks.h"
+#include "text/python_text.h"
 
 namespace acestep::lm {
 namespace {
@@ -24,28 +25,11 @@ size_t characters(std::string_view utf8) {
   }));
 }
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\n\r\v\f") == std::string_view::npos;
-}
-
-std::string trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\n\r\v\f");
-  if (first == std::string_view::npos) return "";
-  return std::string(text.substr(first, text.find_last_not_of(" \t\n\r\v\f") - first + 1));
-}
-
-std::string lower_ascii(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 // "Duration : " -> "duration".
 std::string name_before_colon(std::string_view pending) {
-  std::string name = trimmed(pending);
+  std::string name = text::strip(pending);
   name.erase(name.find_last_not_of(':') + 1);
-  return lower_ascii(trimmed(name));
+  return text::to_lower(text::strip(name));
 }
 
 }  // namespace
@@ -183,7 +167,7 @@ void MetadataGrammar::apply_caption(at::Tensor& row) {
 // Without a list of genres any text may stand here, until the newline is the likeliest token.
 void MetadataGrammar::apply_genres(at::Tensor& row) {
   const int64_t newline = tables_.newline();
-  if (is_blank(value_text_)) return block(row, newline);
+  if (text::is_blank(value_text_)) return block(row, newline);
   if (!is_strictly_likeliest(row, newline)) return;
   allow_only(row, {newline});
   // The reference moves on here, before the newline is accepted, which then counts as the first
@@ -248,9 +232,9 @@ void MetadataGrammar::accept(int64_t id) {
     return;
   }
   if (!queue_.empty()) return accept_queued();
-  const std::string text = tables_.tokenizer().decode({id});
-  if (state_.stage == Stage::kValue) return accept_value(id, text);
-  accept_fixed(text);
+  const std::string token = tables_.tokenizer().decode({id});
+  if (state_.stage == Stage::kValue) return accept_value(id, token);
+  accept_fixed(token);
 }
 
 void MetadataGrammar::accept_queued() {
@@ -258,34 +242,34 @@ void MetadataGrammar::accept_queued() {
   if (queue_.empty()) go_to(after(state_.field));
 }
 
-void MetadataGrammar::accept_fixed(const std::string& text) {
-  position_ += characters(text);
+void MetadataGrammar::accept_fixed(const std::string& token) {
+  position_ += characters(token);
   if (position_ >= fixed_text(state_).size()) go_to_next();
 }
 
-void MetadataGrammar::accept_value(int64_t id, const std::string& text) {
-  if (state_.field == Field::kCaption) return accept_caption(text);
+void MetadataGrammar::accept_value(int64_t id, const std::string& token) {
+  if (state_.field == Field::kCaption) return accept_caption(token);
   if (id == tables_.newline()) return go_to_next();
   const bool is_number = state_.field == Field::kBpm || state_.field == Field::kDuration ||
                          state_.field == Field::kTimesignature;
   if (state_.field != Field::kGenres) value_ids_.push_back(id);
   if (!is_number) {
-    value_text_ += text;
+    value_text_ += token;
     return;
   }
-  const std::string digits = trimmed(text);
+  const std::string digits = text::strip(token);
   const bool are_digits =
       std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (are_digits) value_text_ += digits;
 }
 
-void MetadataGrammar::accept_caption(const std::string& text) {
+void MetadataGrammar::accept_caption(const std::string& token) {
   ++caption_tokens_;
-  value_text_ += text;
-  is_after_newline_ = text.find('\n') != std::string::npos;
+  value_text_ += token;
+  is_after_newline_ = token.find('\n') != std::string::npos;
   if (!is_caption_ending_) return;
-  pending_name_ += text;
-  if (text.find(':') != std::string::npos) leave_caption();
+  pending_name_ += token;
+  if (token.find(':') != std::string::npos) leave_caption();
 }
 
 // The name written behind the caption picks the field, so fields may be jumped over or repeated; an

@@ -13,17 +13,17 @@
 #include "lm/grammar_state.h"
 #include "lm/metadata_field.h"
 #include "lm/token_tables.h"
+#include "text/compat.h"
+#include "text/lm_prompt.h"
 
 namespace acestep::lm {
 
-enum class Phase {
-  kCot,         // metadata, then codes unless it stops at the end of the reasoning
-  kCodes,       // audio codes at once if the prompt holds the reasoning already
-  kUnderstand,  // metadata, then free text without audio codes
-};
-
+// kCot: metadata, then codes unless it stops at the end of the reasoning. kCodes: audio codes at
+// once if the prompt holds the reasoning already. kUnderstand: metadata, then free text without
+// codes.
+using Phase = text::LmPhase;
 // kReference keeps the reference's bugs: see docs/PARITY.md.
-enum class Compat { kFixed, kReference };
+using Compat = text::Compat;
 
 struct GrammarOptions {
   Phase phase = Phase::kCot;
@@ -81,9 +81,9 @@ class MetadataGrammar {
   bool starts_given_value();
 
   void accept_queued();
-  void accept_fixed(const std::string& text);
-  void accept_value(int64_t id, const std::string& text);
-  void accept_caption(const std::string& text);
+  void accept_fixed(const std::string& token);
+  void accept_value(int64_t id, const std::string& token);
+  void accept_caption(const std::string& token);
   void leave_caption();
 
   bool skips(Field field) const;

@@ -61,7 +61,8 @@ at::Tensor probabilities(const at::Tensor& row, double temperature) {
 
 int64_t choose(const at::Tensor& row, double temperature, at::Generator generator) {
   if (temperature <= 0) return row.argmax().item<int64_t>();
-  return at::multinomial(probabilities(row, temperature), 1, /*replacement=*/false,
+  const at::Device where = generator.device();  // a CPU generator serves every device
+  return at::multinomial(probabilities(row, temperature).to(where), 1, /*replacement=*/false,
                          std::move(generator))
       .item<int64_t>();
 }
