@@ -139,9 +139,10 @@ class Checker {
   }
 
   void check_output() {
-    if (!settings_.output.empty() && settings_.batch_size > 1) {
+    const bool is_template = settings_.output.find('{') != std::string::npos;
+    if (!settings_.output.empty() && !is_template && settings_.batch_size > 1) {
       problem("output", "names one file, but batch_size is " +
-                            std::to_string(settings_.batch_size) + "; use save_dir");
+                            std::to_string(settings_.batch_size) + "; put {index} or {seed} into it");
     }
     if (settings_.name_template.empty()) problem("name_template", "must not be empty");
   }

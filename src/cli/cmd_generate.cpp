@@ -1,0 +1,68 @@
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/dry_run.h"
+#include "cli/engine_call.h"
+#include "cli/log.h"
+#include "cli/prepare.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "pipeline/model_folders.h"
+#include "util/error.h"
+
+namespace acestep::cli {
+namespace {
+
+int show_dry_run(const Prepared& prepared) {
+  const nlohmann::json object = dry_run_json(prepared);
+  if (prepared.settings().json) {
+    std::cout << object.dump(2) << '\n';
+  } else {
+    std::cout << dry_run_text(prepared);
+  }
+  return prepared.settings().strict ? object.at("exit_code").get<int>() : 0;
+}
+
+void log_findings(const request::Findings& findings) {
+  for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
+  for (const auto& adjustment : findings.adjustments) spdlog::warn("{}", to_text(adjustment));
+}
+
+void show_result(const nlohmann::json& result, const request::Settings& settings) {
+  if (settings.json) {
+    std::cout << result.dump(2) << '\n';
+    return;
+  }
+  for (const auto& audio : result.at("audios")) {
+    std::cout << audio.at("path").get<std::string>() << '\n';
+  }
+}
+
+int make_and_show(const Prepared& prepared) {
+  const request::Settings& settings = prepared.settings();
+  util::StopToken stop;
+  const SignalGuard guard(stop);
+  Progress progress(progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1),
+                    std::cerr);
+  const nlohmann::json result = make_songs(prepared, progress, stop);
+  for (const auto& audio : result.at("audios")) progress.output(audio.at("path"));
+  progress.done(0);
+  show_result(result, settings);
+  return 0;
+}
+
+}  // namespace
+
+int cmd_generate(const std::vector<std::string>& arguments) {
+  const Prepared prepared = prepare(arguments, process_environment());
+  start_log(prepared.settings());
+  log_findings(prepared.findings);
+  if (prepared.settings().dry_run) return show_dry_run(prepared);
+  pipeline::require_models(prepared.models, prepared.checkpoint_dir);
+  return make_and_show(prepared);
+}
+
+}  // namespace acestep::cli
