@@ -8,16 +8,19 @@
 namespace acestep::nn {
 namespace {
 
-// oneDNN's blocked weight layout (docs/BENCHMARKS.md): in bfloat16 1.3 to 2 times the speed of a
-// plain product at one row and 5 to 10 % at many, in float32 1.4 times at many. The operators exist
-// only in the dispatcher.
+// oneDNN's blocked weight layout, which it chooses for a number of rows. Laid out for one row, a
+// product of one or two rows (decoding) takes a third to four fifths of the plain product's time,
+// and one of hundreds of rows 85 to 95 %, within 4 % of a layout made for those
+// (docs/BENCHMARKS.md). The operators exist only in the dispatcher.
+constexpr int64_t kPackedForRows = 1;
+
 c10::OperatorHandle operator_named(const char* name) {
   return c10::Dispatcher::singleton().findSchemaOrThrow(name, "");
 }
 
 at::Tensor pack_weight(const at::Tensor& weight) {
   static const c10::OperatorHandle op = operator_named("mkldnn::_reorder_linear_weight");
-  torch::jit::Stack stack = {weight.contiguous(), c10::IValue()};
+  torch::jit::Stack stack = {weight.contiguous(), kPackedForRows};
   op.callBoxed(stack);
   return stack.front().toTensor();
 }

@@ -10,7 +10,8 @@ SwiGlu::SwiGlu(const weights::WeightScope& scope, int64_t hidden, int64_t interm
       down_proj(scope.scope("down_proj"), intermediate, hidden) {}
 
 at::Tensor SwiGlu::operator()(const at::Tensor& x) const {
-  return down_proj(at::silu(gate_proj(x)).mul_(up_proj(x)));
+  at::Tensor gate = gate_proj(x);
+  return down_proj(at::silu_(gate).mul_(up_proj(x)));
 }
 
 }  // namespace acestep::nn
