@@ -32,4 +32,10 @@ std::vector<int64_t> clamp_audio_codes(std::vector<int64_t> codes, int64_t codeb
   return codes;
 }
 
+std::string print_audio_codes(const std::vector<int64_t>& codes) {
+  std::string text;
+  for (const int64_t code : codes) text += "<|audio_code_" + std::to_string(code) + "|>";
+  return text;
+}
+
 }  // namespace acestep::models

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,5 +14,8 @@ std::vector<int64_t> parse_audio_codes(std::string_view text);
 
 // Every code moved into 0 … codebook_entries - 1. codebook_entries > 0.
 std::vector<int64_t> clamp_audio_codes(std::vector<int64_t> codes, int64_t codebook_entries);
+
+// "<|audio_code_N|>" of every code, joined.
+std::string print_audio_codes(const std::vector<int64_t>& codes);
 
 }  // namespace acestep::models

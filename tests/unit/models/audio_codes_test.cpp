@@ -35,5 +35,11 @@ TEST(ClampAudioCodes, MovesIntoTheCodebook) {
   EXPECT_THAT(clamp_audio_codes({0, 64000, 63999, -1}, 64000), ElementsAre(0, 63999, 63999, 0));
 }
 
+TEST(PrintAudioCodes, IsWhatParseReads) {
+  const std::vector<int64_t> codes = {5, 0, 63999};
+  EXPECT_EQ(print_audio_codes({7}), "<|audio_code_7|>");
+  EXPECT_EQ(parse_audio_codes(print_audio_codes(codes)), codes);
+}
+
 }  // namespace
 }  // namespace acestep::models
