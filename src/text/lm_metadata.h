@@ -58,7 +58,7 @@ struct LmSample {
 
 // What a call falls back to where the metadata says nothing.
 struct SampleDefaults {
-  std::string lyrics;
+  std::string lyrics = {};
   bool instrumental = false;
 };
 
