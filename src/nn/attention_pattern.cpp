@@ -52,6 +52,16 @@ at::Tensor product(const at::Tensor& queries, const at::Tensor& keys, const at::
                                           /*enable_gqa=*/queries.size(1) != keys.size(1));
 }
 
+// Keys or values with as many heads as the kernel needs. On CUDA only flash attention knows grouped
+// heads: no mask, half precision, compute capability 8.0 (which bfloat16 implies). Anywhere else
+// asking for them would fall back to writing out all scores.
+at::Tensor spread_heads(const at::Tensor& x, const at::Tensor& queries, const at::Tensor& mask) {
+  const bool kernel_groups =
+      queries.device().is_cpu() || (!mask.defined() && queries.scalar_type() == at::kBFloat16);
+  const int64_t group = queries.size(1) / x.size(1);
+  return kernel_groups || group == 1 ? x : x.repeat_interleave(group, 1);
+}
+
 // [B, heads, T, D] -> [B, T, heads·D].
 at::Tensor merge_heads(const at::Tensor& x) { return x.transpose(1, 2).flatten(2); }
 
@@ -72,7 +82,8 @@ at::Tensor visible_pairs(int64_t length, const Visibility& visibility, at::Devic
 }
 
 at::Tensor attend_all(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values) {
-  return merge_heads(product(queries, keys, values, {}));
+  return merge_heads(
+      product(queries, spread_heads(keys, queries, {}), spread_heads(values, queries, {}), {}));
 }
 
 AttentionPattern::AttentionPattern(int64_t length, const Visibility& visibility,
@@ -94,8 +105,10 @@ AttentionPattern::AttentionPattern(int64_t length, const Visibility& visibility,
 at::Tensor AttentionPattern::operator()(const at::Tensor& queries, const at::Tensor& keys,
                                         const at::Tensor& values) const {
   ACE_CHECK(queries.size(2) == length_ && keys.size(2) == length_);
-  if (window_ > 0) return attend_blocks(queries, keys, values);
-  return merge_heads(product(queries, keys, values, mask_));
+  const at::Tensor spread_keys = spread_heads(keys, queries, mask_);
+  const at::Tensor spread_values = spread_heads(values, queries, mask_);
+  if (window_ > 0) return attend_blocks(queries, spread_keys, spread_values);
+  return merge_heads(product(queries, spread_keys, spread_values, mask_));
 }
 
 at::Tensor AttentionPattern::attend_blocks(const at::Tensor& queries, const at::Tensor& keys,
