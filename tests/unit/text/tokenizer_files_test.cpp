@@ -83,12 +83,12 @@ TEST_F(TokenizerFilesTest, ContradictingFilesAreRefused) {
 }
 
 TEST_F(TokenizerFilesTest, MergeOfUnknownTokenIsRefused) {
-  json_["model"]["merges"].push_back({"abc", "zz"});
+  json_["model"]["merges"].push_back(nlohmann::json::array({"abc", "zz"}));
   EXPECT_THAT(refusal(), HasSubstr("merge 3 ('abc' + 'zz')"));
 }
 
 TEST_F(TokenizerFilesTest, RepeatedMergeIsRefused) {
-  json_["model"]["merges"].push_back({"a", "b"});
+  json_["model"]["merges"].push_back(nlohmann::json::array({"a", "b"}));
   EXPECT_THAT(refusal(), HasSubstr("an earlier merge gives"));
 }
 

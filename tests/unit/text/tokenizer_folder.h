@@ -76,8 +76,10 @@ class TokenizerFolder : public ::testing::Test {
     vocabulary["ab"] = kAb;
     vocabulary["abc"] = kAbc;
     vocabulary[to_alphabet("é")] = kEAcute;
-    const nlohmann::json merges = {
-        {"a", "b"}, {"ab", "c"}, {to_alphabet("\xC3"), to_alphabet("\xA9")}};
+    // json::array: a braced list of pairs of strings would be taken for an object.
+    using nlohmann::json;
+    const json merges = json::array({json::array({"a", "b"}), json::array({"ab", "c"}),
+                                     json::array({to_alphabet("\xC3"), to_alphabet("\xA9")})});
     return {{"normalizer", {{"type", "NFC"}}},
             {"pre_tokenizer",
              {{"type", "Sequence"},
