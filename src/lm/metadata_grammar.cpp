@@ -12,7 +12,6 @@ namespace acestep::lm {
 namespace {
 
 constexpr int64_t kCaptionTokensMax = 512;  // reference: constrained_logits_processor.py
-constexpr double kCodesPerSecond = 5.0;
 constexpr double kSmallestTemperature = 1e-6;
 
 bool contains(const std::vector<int64_t>& ids, int64_t wanted) {
@@ -34,13 +33,15 @@ std::string name_before_colon(std::string_view pending) {
 
 }  // namespace
 
+int64_t codes_for(double seconds) { return static_cast<int64_t>(seconds * kCodesPerSecond); }
+
 MetadataGrammar::MetadataGrammar(const TokenTables& tables, GrammarOptions options,
                                  const std::vector<int64_t>& prompt_ids)
     : tables_(tables),
       options_(std::move(options)),
       prompt_has_reasoning_(contains(prompt_ids, tables.think_end())) {
   if (options_.target_seconds && *options_.target_seconds > 0) {
-    target_codes_ = static_cast<int64_t>(*options_.target_seconds * kCodesPerSecond);
+    target_codes_ = codes_for(*options_.target_seconds);
   }
 }
 
