@@ -25,6 +25,9 @@ inline std::string safetensors(std::string_view header, size_t data_bytes = 0) {
   return little_endian(header.size(), 8) + std::string(header) + std::string(data_bytes, '\1');
 }
 
+// Bytes that mean something to one of the formats.
+inline constexpr std::string_view kTelling("\0\xff\x7f\x80{}[]\",:09.e-(tR", 19);
+
 // One of the changes that break parsers: flipped bits, extreme bytes, cuts, repeats and grown
 // numbers, all within the first `reach` bytes.
 inline std::string mutate(std::string text, size_t reach, util::SplitMix& random) {
@@ -41,7 +44,7 @@ inline std::string mutate(std::string text, size_t reach, util::SplitMix& random
         text[place] = static_cast<char>(random.next());
         break;
       case 2:
-        text[place] = "\0\xff\x7f\x80{}[]\",:0929e-."[random.below(21)];
+        text[place] = kTelling[random.below(kTelling.size())];
         break;
       case 3:
         text.erase(place, length);
