@@ -10,8 +10,6 @@
 #include "cli/prepare.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
-#include "pipeline/model_folders.h"
-#include "util/error.h"
 
 namespace acestep::cli {
 namespace {
@@ -41,13 +39,13 @@ void show_result(const nlohmann::json& result, const request::Settings& settings
   }
 }
 
-int make_and_show(const Prepared& prepared) {
+int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   const request::Settings& settings = prepared.settings();
   util::StopToken stop;
   const SignalGuard guard(stop);
   Progress progress(progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1),
                     std::cerr);
-  const nlohmann::json result = make_songs(prepared, progress, stop);
+  const nlohmann::json result = make_songs(prepared, cuda, progress, stop);
   for (const auto& audio : result.at("audios")) progress.output(audio.at("path"));
   progress.done(0);
   show_result(result, settings);
@@ -56,13 +54,12 @@ int make_and_show(const Prepared& prepared) {
 
 }  // namespace
 
-int cmd_generate(const std::vector<std::string>& arguments) {
+int cmd_generate(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
   const Prepared prepared = prepare(arguments, process_environment());
   start_log(prepared.settings());
   log_findings(prepared.findings);
   if (prepared.settings().dry_run) return show_dry_run(prepared);
-  pipeline::require_models(prepared.models, prepared.checkpoint_dir);
-  return make_and_show(prepared);
+  return make_and_show(prepared, cuda);
 }
 
 }  // namespace acestep::cli

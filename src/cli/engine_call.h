@@ -4,14 +4,15 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/prepare.h"
-#include "cli/progress.h"
+#include "device/cuda_backend.h"
+#include "song/observer.h"
 #include "util/stop_token.h"
 
 namespace acestep::cli {
 
-// Makes and writes the songs. Returns the result object of docs/CLI.md: {success, error,
-// status_message, audios, extra_outputs, version}. Throws Error.
-nlohmann::json make_songs(const Prepared& prepared, Progress& progress,
-                          const util::StopToken& stop);
+// Makes and writes the songs. Returns the result object of docs/CLI.md with what prepare() changed
+// and warned of. Throws Error.
+nlohmann::json make_songs(const Prepared& prepared, const device::CudaBackend& cuda,
+                          song::Observer& observer, const util::StopToken& stop);
 
 }  // namespace acestep::cli

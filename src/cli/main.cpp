@@ -2,7 +2,9 @@
 #include <vector>
 
 #include "cli/program.h"
+#include "device/cuda_backend.h"
 
 int main(int argc, char** argv) {
-  return acestep::cli::run_program(std::vector<std::string>(argv + 1, argv + argc));
+  const acestep::device::CudaBackend cuda = acestep::device::load_cuda_backend();
+  return acestep::cli::run_program({argv + 1, argv + argc}, cuda);
 }

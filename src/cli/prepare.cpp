@@ -39,7 +39,9 @@ struct Reader {
   request::Layer read(const std::string& file) {
     const std::string text =
         file == "-" ? standard_input.take("--config") : request::read_document(file);
-    request::FileLayer layer = request::read_layer(request::read_request(text, file), findings);
+    request::Document document = request::read_request(text, file == "-" ? "standard input" : file);
+    document.name = file;
+    request::FileLayer layer = request::read_layer(document, findings);
     for (std::string& key : layer.unknown_keys) unknown_keys.push_back(std::move(key));
     return std::move(layer.layer);
   }

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <new>
 
+#include "acestep/version.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/help.h"
@@ -15,10 +16,10 @@
 namespace acestep::cli {
 namespace {
 
-int run_command(const CommandLine& line) {
-  if (line.command == "generate") return cmd_generate(line.arguments);
+int run_command(const CommandLine& line, const device::CudaBackend& cuda) {
+  if (line.command == "generate") return cmd_generate(line.arguments, cuda);
   if (line.command == "models") return cmd_models(line.arguments);
-  if (line.command == "version") return cmd_version(line.arguments);
+  if (line.command == "version") return cmd_version(line.arguments, cuda);
   if (line.command == "help-markdown") {
     std::cout << help_markdown();
     return 0;
@@ -30,7 +31,7 @@ int run_command(const CommandLine& line) {
   throw Error(ErrorCode::kUsage, "unknown command " + request::in_quotes(line.command), hint);
 }
 
-int run_or_help(const std::vector<std::string>& arguments) {
+int run_or_help(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
   const auto has = [&](const char* word) {
     return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
   };
@@ -43,8 +44,8 @@ int run_or_help(const std::vector<std::string>& arguments) {
     std::cout << help_text(HelpDetail::kAll);
     return 0;
   }
-  if (arguments.front() == "--version") return cmd_version({});
-  return run_command(line);
+  if (arguments.front() == "--version") return cmd_version({}, cuda);
+  return run_command(line, cuda);
 }
 
 // What a script reads when it asked for JSON; people read standard error.
@@ -56,16 +57,16 @@ void print_failure(const std::vector<std::string>& arguments, const std::string&
   const nlohmann::json result = {
       {"success", false},           {"error", hint.empty() ? message : message + "\n" + hint},
       {"status_message", "failed"}, {"audios", nlohmann::json::array()},
-      {"exit_code", exit_code},     {"version", ACESTEP_VERSION}};
+      {"exit_code", exit_code},     {"version", kVersion}};
   std::cout << result.dump(2) << '\n';
 }
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& arguments) {
+int run_program(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
   int exit_code = static_cast<int>(ErrorCode::kInternal);
   try {
-    exit_code = run_or_help(arguments);
+    exit_code = run_or_help(arguments, cuda);
     std::cout.flush();
     if (!std::cout) throw Error(ErrorCode::kOutput, "standard output cannot be written");
   } catch (const Error& error) {

@@ -1,0 +1,166 @@
+#include <gmock/gmock.h>
+
+#include "unit/request/reading.h"
+#include "util/error.h"
+
+namespace acestep::request {
+namespace {
+
+using testing::check;
+using testing::check_all;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(Rules, TextToMusicNeedsWords) {
+  EXPECT_THAT(check("{}").problems(), HasSubstr("caption and lyrics are both empty"));
+  EXPECT_EQ(check(R"({"instrumental": true})").problems(), "");
+}
+
+TEST(Rules, InstrumentalFillsEmptyLyrics) {
+  EXPECT_EQ(check(R"({"instrumental": true})").settings().lyrics, "[Instrumental]");
+  EXPECT_EQ(check(R"({"lyrics": " [INST] "})").settings().lyrics, "[Instrumental]");
+}
+
+TEST(Rules, InstrumentalBesideLyricsIsTold) {
+  const auto checked = check(R"({"instrumental": true, "lyrics": "la la"})");
+  EXPECT_EQ(checked.settings().lyrics, "la la");
+  EXPECT_THAT(checked.findings.warnings, ::testing::ElementsAre(HasSubstr("will be sung")));
+}
+
+class Metre : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(Metre, IsBroughtToItsBeats) {
+  const std::string text =
+      nlohmann::json({{"caption", "x"}, {"timesignature", GetParam().first}}).dump();
+  EXPECT_EQ(check(text).settings().timesignature, GetParam().second);
+  EXPECT_EQ(check(text).problems(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Metre,
+                         ::testing::Values(std::pair{"2", "2"}, std::pair{"3/4", "3"},
+                                           std::pair{" 4/4 ", "4"}, std::pair{"6/8", "6"}));
+
+TEST(Rules, OtherMetresAreRefused) {
+  for (const char* metre : {"5", "1", "44", "7/8", "4/3"}) {
+    const std::string text = nlohmann::json({{"caption", "x"}, {"timesignature", metre}}).dump();
+    EXPECT_THAT(check(text).problems(), HasSubstr("timesignature = '" + std::string(metre)));
+  }
+}
+
+TEST(Rules, ANumberIsAMetre) {
+  EXPECT_EQ(check(R"({"timesignature": 3})").settings().timesignature, "3");
+}
+
+TEST(Rules, DurationBelowTenSecondsIsRefusedAndZeroIsOpen) {
+  EXPECT_THAT(check(R"({"duration": 9.9})").problems(), HasSubstr("allowed: 10 … 600"));
+  EXPECT_EQ(check(R"({"caption": "x", "duration": 0})").settings().duration, std::nullopt);
+  EXPECT_EQ(check(R"({"caption": "x", "duration": -1})").problems(), "");
+}
+
+TEST(Rules, TurboTakesTwentySteps) {
+  EXPECT_EQ(check(R"({"caption": "x", "inference_steps": 20})").problems(), "");
+  EXPECT_THAT(check(R"({"inference_steps": 21})").problems(), HasSubstr("1 … 20"));
+  EXPECT_EQ(
+      check_all({R"({"caption": "x", "inference_steps": 21})"}, ModelFamily::kOther).problems(),
+      "");
+}
+
+TEST(Rules, PresetsFollowTheModel) {
+  const auto shift_of = [](ModelFamily family) {
+    return check_all({"{}"}, family).settings().shift;
+  };
+  EXPECT_EQ(shift_of(ModelFamily::kTurbo), 3.0);
+  EXPECT_EQ(shift_of(ModelFamily::kTurboShift1), 1.0);
+  EXPECT_EQ(check_all({"{}"}, ModelFamily::kOther).settings().inference_steps, 50);
+  EXPECT_EQ(family_of("acestep-v15-xl-turbo"), ModelFamily::kTurbo);
+  EXPECT_EQ(family_of("acestep-v15-turbo-shift1"), ModelFamily::kTurboShift1);
+  EXPECT_EQ(family_of("acestep-v15-base"), ModelFamily::kOther);
+}
+
+TEST(CompatReference, HasTheReferencesDefaults) {
+  const Settings settings = check(R"({"compat": "reference"})").settings();
+  EXPECT_EQ(settings.inference_steps, 8);
+  EXPECT_EQ(settings.shift, 1.0);
+  EXPECT_EQ(settings.batch_size, 2);
+}
+
+TEST(CompatReference, LiftsTheChecksItLacks) {
+  const auto checked = check(
+      R"({"compat": "reference", "duration": 5.2, "bpm": 999, "keyscale": "H moll",
+          "vocal_language": "xx", "timesignature": "7", "lm_temperature": 3})");
+  EXPECT_THAT(checked.findings.problems, IsEmpty());
+  EXPECT_EQ(checked.settings().keyscale, "H moll");
+  EXPECT_EQ(checked.settings().duration, 5.2);
+}
+
+TEST(CompatReference, StillRefusesWhatCannotBeComputed) {
+  EXPECT_THAT(check(R"({"compat": "reference", "shift": 0})").problems(), HasSubstr("shift"));
+  EXPECT_THAT(check(R"({"compat": "reference", "batch_size": 0})").problems(), HasSubstr("batch"));
+}
+
+TEST(CompatReference, LimitsTurboToEightStepsAndSaysSo) {
+  const auto checked = check(R"({"compat": "reference", "inference_steps": 20})");
+  EXPECT_EQ(checked.settings().inference_steps, 8);
+  ASSERT_EQ(checked.findings.adjustments.size(), 1u);
+  EXPECT_EQ(checked.findings.adjustments[0].from, 20);
+}
+
+TEST(Rules, GlobalSeedOutsideCompatIsToldInAFile) {
+  const auto checked = check(R"({"caption": "x", "global_torch_seed": 3})");
+  EXPECT_THAT(checked.findings.problems, IsEmpty());
+  EXPECT_THAT(checked.findings.warnings, ::testing::ElementsAre(HasSubstr("global_seed")));
+}
+
+class Device : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Device, IsChecked) {
+  const std::string name = GetParam();
+  const bool is_good = name == "auto" || name == "cpu" || name == "cuda" || name == "cuda:1";
+  const std::string text = nlohmann::json({{"caption", "x"}, {"device", name}}).dump();
+  EXPECT_EQ(check(text).problems().empty(), is_good) << name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Device,
+                         ::testing::Values("auto", "cpu", "cuda", "cuda:1", "mps",
+                                           "cuda:", "cuda:x", "cuda:99999", ""));
+
+TEST(Rules, OtherBackendsBecomeThePlainOneAndAreTold) {
+  const auto checked = check(R"({"caption": "x", "backend": "vllm"})");
+  EXPECT_EQ(checked.settings().backend, "pt");
+  EXPECT_EQ(checked.problems(), "");
+  ASSERT_EQ(checked.findings.adjustments.size(), 1u);
+}
+
+TEST(Rules, NoLanguageModelMeansNoThinking) {
+  const auto silent = check(R"({"caption": "x", "lm_model_path": "none"})");
+  EXPECT_FALSE(silent.settings().thinking);
+  EXPECT_THAT(silent.findings.adjustments, IsEmpty());
+  const auto told = check(R"({"caption": "x", "lm_model_path": "none", "thinking": true})");
+  EXPECT_EQ(told.findings.adjustments.size(), 1u);
+}
+
+TEST(Rules, OneFileNameForSeveralSongsIsRefused) {
+  EXPECT_THAT(check(R"({"output": "a.flac", "batch_size": 2})").problems(), HasSubstr("output"));
+  EXPECT_EQ(check(R"({"caption": "x", "output": "a{seed}.flac", "batch_size": 2})").problems(), "");
+}
+
+TEST(Rules, LongTextIsAdviceOnly) {
+  const std::string text = nlohmann::json({{"caption", std::string(600, 'x')}}).dump();
+  EXPECT_EQ(check(text).problems(), "");
+  EXPECT_THAT(check(text).findings.warnings, ::testing::ElementsAre(HasSubstr("600 characters")));
+}
+
+TEST(ThrowProblems, NamesAllAtOnce) {
+  const auto checked = check(R"({"caption": "x", "bpm": 301, "keyscale": "H"})");
+  try {
+    throw_problems(checked.findings);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUsage);
+    EXPECT_THAT(error.message(), HasSubstr("bpm = '301'"));
+    EXPECT_THAT(error.message(), HasSubstr("keyscale = 'H'"));
+  }
+}
+
+}  // namespace
+}  // namespace acestep::request
