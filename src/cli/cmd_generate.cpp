@@ -10,6 +10,7 @@
 #include "cli/prepare.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "util/error.h"
 
 namespace acestep::cli {
 namespace {
@@ -39,13 +40,24 @@ void show_result(const nlohmann::json& result, const request::Settings& settings
   }
 }
 
+// make_songs(); listeners to the progress hear of a failure too.
+nlohmann::json make_and_tell(const Prepared& prepared, const device::CudaBackend& cuda,
+                             Progress& progress, const util::StopToken& stop) {
+  try {
+    return make_songs(prepared, cuda, progress, stop);
+  } catch (const Error& error) {
+    progress.done(error.exit_code());
+    throw;
+  }
+}
+
 int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   const request::Settings& settings = prepared.settings();
   util::StopToken stop;
   const SignalGuard guard(stop);
   Progress progress(progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1),
                     std::cerr);
-  const nlohmann::json result = make_songs(prepared, cuda, progress, stop);
+  const nlohmann::json result = make_and_tell(prepared, cuda, progress, stop);
   for (const auto& audio : result.at("audios")) progress.output(audio.at("path"));
   progress.done(0);
   show_result(result, settings);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "unit/request/reading.h"
 #include "request/json_document.h"
+#include "unit/request/reading.h"
 
 namespace acestep::request {
 namespace {

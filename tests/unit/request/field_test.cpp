@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "unit/request/reading.h"
 #include "request/request_fields.h"
 #include "request/text.h"
+#include "unit/request/reading.h"
 
 namespace acestep::request {
 

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "unit/request/reading.h"
 #include "request/request_fields.h"
 #include "request/song_seeds.h"
+#include "unit/request/reading.h"
 
 namespace acestep::request {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "unit/request/reading.h"
 #include "request/song_seeds.h"
+#include "unit/request/reading.h"
 
 namespace acestep::request {
 namespace {
