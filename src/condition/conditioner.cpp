@@ -16,15 +16,10 @@ constexpr int64_t kReferenceFrames = 750;  // 30 s (reference: conditioning_embe
 LatentPlan plan_lengths(const std::vector<ConditionRequest>& songs) {
   std::vector<LengthRequest> lengths;
   for (const ConditionRequest& song : songs) {
-    lengths.push_back({song.seconds, static_cast<int64_t>(song.audio_codes.size())});
+    lengths.push_back({song.seconds, static_cast<int64_t>(song.audio_codes.size()),
+                       song.source.defined() ? song.source.size(0) : 0});
   }
-  LatentPlan plan = plan_latents(lengths);
-  for (std::size_t i = 0; i < songs.size(); ++i) {
-    if (!songs[i].source.defined() || !songs[i].audio_codes.empty()) continue;
-    plan.requested_frames[i] = songs[i].source.size(0);
-    plan.frames = std::max(plan.frames, plan.requested_frames[i]);
-  }
-  return plan;
+  return plan_latents(lengths);
 }
 
 std::vector<SourceUse> source_uses(const std::vector<ConditionRequest>& songs) {

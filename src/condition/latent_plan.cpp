@@ -35,6 +35,7 @@ int64_t frame_at(double seconds) {
 
 int64_t requested_frames(const LengthRequest& song) {
   if (song.code_count > 0) return song.code_count * kFramesPerCode;
+  if (song.source_frames > 0) return song.source_frames;
   const double seconds = song.seconds.value_or(0.0);
   return target_samples(seconds > 0.0 ? seconds : kDefaultSeconds) / kFrameSamples;
 }
