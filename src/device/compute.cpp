@@ -59,8 +59,8 @@ ComputeDevice cuda_device(int index) {
   const auto count = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
   if (index >= count) {
     throw Error(ErrorCode::kUsage,
-                "--device cuda:" + std::to_string(index) + " is not there: " +
-                    std::to_string(count) + " CUDA device(s) found",
+                "--device cuda:" + std::to_string(index) +
+                    " is not there: " + std::to_string(count) + " CUDA device(s) found",
                 "use a smaller number or --device cpu");
   }
   ComputeDevice device;
@@ -103,8 +103,10 @@ ComputeDevice choose_device(const std::string& device, bool cuda_is_loaded,
 
 Precision choose_precision(DtypeChoice choice, const ComputeDevice& device) {
   if (choice == DtypeChoice::kAuto) {
-    if (device.has_fast_bfloat16) choice = DtypeChoice::kBFloat16;
-    else choice = device.device.is_cuda() ? DtypeChoice::kFloat16 : DtypeChoice::kFloat32;
+    if (device.has_fast_bfloat16)
+      choice = DtypeChoice::kBFloat16;
+    else
+      choice = device.device.is_cuda() ? DtypeChoice::kFloat16 : DtypeChoice::kFloat32;
   }
   switch (choice) {
     case DtypeChoice::kBFloat16:

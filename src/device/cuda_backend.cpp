@@ -46,8 +46,8 @@ const CudaPlugin* load_plugin() {
   static const CudaPlugin* const plugin = []() -> const CudaPlugin* {
     std::error_code ignored;
     const fs::path executable = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    const std::array<fs::path, 2> places = {executable / kCudaPluginFile,
-                                            executable / ".." / "lib" / "acestep" / kCudaPluginFile};
+    const std::array<fs::path, 2> places = {
+        executable / kCudaPluginFile, executable / ".." / "lib" / "acestep" / kCudaPluginFile};
     for (const fs::path& place : places) {
       if (!fs::exists(place, ignored)) continue;
       void* library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -68,7 +68,8 @@ CudaBackend load_cuda_backend() {
   const fs::path library = torch_folder() / "libtorch_cuda.so";
   if (dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
     const char* reason = dlerror();
-    backend.why_not = "libtorch_cuda.so does not load (" + std::string(reason ? reason : "unknown") +
+    backend.why_not = "libtorch_cuda.so does not load (" +
+                      std::string(reason ? reason : "unknown") +
                       "); tools/setup --gpu installs its libraries";
     return backend;
   }

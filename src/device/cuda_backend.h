@@ -12,9 +12,9 @@ struct CudaBackend {
   std::string why_not;  // empty when loaded; else the loader's or the driver's words
 };
 
-// Loads libtorch_cuda beside libtorch_cpu if the NVIDIA driver reports a device. Must be the first act
-// of main, before any ATen call: ATen looks its CUDA hooks up once and keeps what it found. Never
-// throws; without a driver, a device or the CUDA wheels the program goes on with the CPU.
+// Loads libtorch_cuda beside libtorch_cpu if the NVIDIA driver reports a device. Must be the first
+// act of main, before any ATen call: ATen looks its CUDA hooks up once and keeps what it found.
+// Never throws; without a driver, a device or the CUDA wheels the program goes on with the CPU.
 CudaBackend load_cuda_backend();
 
 struct CudaCard {

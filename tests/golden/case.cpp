@@ -55,7 +55,8 @@ void Check::tensor(const std::string& label, const at::Tensor& actual, const at:
   const double spread = expected.numel() > 1 ? wide.std(/*unbiased=*/false).item<double>() : 0.0;
   // A constant reference has no spread: its size then serves as the scale.
   const double scale =
-      spread > 0.0 ? spread : std::max(1e-12, expected.numel() ? wide.abs().max().item<double>() : 1.0);
+      spread > 0.0 ? spread
+                   : std::max(1e-12, expected.numel() ? wide.abs().max().item<double>() : 1.0);
   if (!actual.defined() || actual.sizes() != expected.sizes()) {
     fail(label + ": shape " + (actual.defined() ? shape_of(actual) : "undefined") + ", expected " +
          shape_of(expected));

@@ -14,17 +14,17 @@
 
 namespace acestep::golden {
 
-// A case as found on disk. For set "acoustic" one entry of index.json; for "lm" one JSON file (kind =
-// file stem); for "e2e" one song folder (kind "song") or lm_calls.json (kind "lm_calls").
+// A case as found on disk. For set "acoustic" one entry of index.json; for "lm" one JSON file (kind
+// = file stem); for "e2e" one song folder (kind "song") or lm_calls.json (kind "lm_calls").
 struct Case {
-  std::string set;                               // acoustic, lm, e2e
+  std::string set;  // acoustic, lm, e2e
   std::string kind;
   std::string name;
-  nlohmann::json entry;                          // index entry, or the parsed JSON file
-  std::map<std::string, at::Tensor> tensors;     // of the case's safetensors file, if any
-  nlohmann::json data;                           // content of the case's own JSON file, if any
-  std::filesystem::path folder;                  // the set's folder (for e2e: the song's folder)
-  std::filesystem::path checkpoints;             // the set's checkpoint folder
+  nlohmann::json entry;                       // index entry, or the parsed JSON file
+  std::map<std::string, at::Tensor> tensors;  // of the case's safetensors file, if any
+  nlohmann::json data;                        // content of the case's own JSON file, if any
+  std::filesystem::path folder;               // the set's folder (for e2e: the song's folder)
+  std::filesystem::path checkpoints;          // the set's checkpoint folder
 
   // The tensor `name`; throws when absent.
   const at::Tensor& tensor(const std::string& name) const;
@@ -40,8 +40,8 @@ class Check {
  public:
   explicit Check(const Case& the_case) : case_(the_case) {}
 
-  // Compares with the case's own tensor `name` (out.* or mid.*): shape exact, error max|a-b| at most
-  // bound · std(reference). Integer and bool tensors must be equal.
+  // Compares with the case's own tensor `name` (out.* or mid.*): shape exact, error max|a-b| at
+  // most bound · std(reference). Integer and bool tensors must be equal.
   void tensor(const std::string& name, const at::Tensor& actual, double bound = kModuleBound);
   // Compares with any tensor under a label of its own.
   void tensor(const std::string& label, const at::Tensor& actual, const at::Tensor& expected,
@@ -50,7 +50,8 @@ class Check {
   void tensor_absolute(const std::string& label, const at::Tensor& actual,
                        const at::Tensor& expected, double bound);
   // Exact equality of anything JSON can hold (strings, integers, lists). Floats exactly too.
-  void equal(const std::string& label, const nlohmann::json& actual, const nlohmann::json& expected);
+  void equal(const std::string& label, const nlohmann::json& actual,
+             const nlohmann::json& expected);
   // A scalar error measured by the runner against its bound.
   void measured(const std::string& label, double error, double bound);
   // A stored tensor that is an input by nature or not comparable; say why.

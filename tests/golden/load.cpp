@@ -69,7 +69,8 @@ std::map<std::string, at::Tensor> read_tensors(const fs::path& file) {
 
 std::vector<CaseRef> find_cases(const fs::path& golden, const fs::path& checkpoints) {
   std::vector<CaseRef> cases;
-  if (fs::exists(golden / "acoustic")) find_acoustic(golden / "acoustic", checkpoints / "acoustic", cases);
+  if (fs::exists(golden / "acoustic"))
+    find_acoustic(golden / "acoustic", checkpoints / "acoustic", cases);
   if (fs::exists(golden / "lm")) find_lm(golden / "lm", checkpoints / "lm", cases);
   if (fs::exists(golden / "e2e")) find_songs(golden / "e2e", checkpoints / "e2e", cases);
   if (fs::exists(golden / "tiers")) find_tiers(golden / "tiers", cases);

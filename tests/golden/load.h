@@ -13,8 +13,8 @@ struct CaseRef {
   std::string set;
   std::string kind;
   std::string name;
-  std::filesystem::path folder;       // the set's folder, or the song's
-  std::filesystem::path file;         // may be empty
+  std::filesystem::path folder;  // the set's folder, or the song's
+  std::filesystem::path file;    // may be empty
   std::filesystem::path checkpoints;
   nlohmann::json entry;
 };

@@ -1,5 +1,5 @@
-// golden_tests: runs every case below ACESTEP_GOLDEN_DIR against this program and prints, per kind, how
-// many cases ran, the error closest to its bound and that bound.
+// golden_tests: runs every case below ACESTEP_GOLDEN_DIR against this program and prints, per kind,
+// how many cases ran, the error closest to its bound and that bound.
 //   golden_tests [--filter TEXT] [--verbose]   only cases whose "set/kind/name" contains TEXT
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -101,8 +101,8 @@ void run_case(const CaseRef& ref, const Runner& runner, KindSummary& summary, bo
 int run(const Options& options) {
   const std::string golden =
       variable("ACESTEP_GOLDEN_DIR", std::string(ACESTEP_GOLDEN_DEFAULT) + "/golden");
-  const std::string checkpoints = variable(
-      "ACESTEP_GOLDEN_CHECKPOINTS", std::string(ACESTEP_GOLDEN_DEFAULT) + "/checkpoints");
+  const std::string checkpoints =
+      variable("ACESTEP_GOLDEN_CHECKPOINTS", std::string(ACESTEP_GOLDEN_DEFAULT) + "/checkpoints");
   const KindTable kinds = all_kinds();
   const std::set<std::string> not_yet = read_not_yet();
   std::map<std::string, KindSummary> summaries;

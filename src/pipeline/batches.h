@@ -1,0 +1,34 @@
+// Which songs of a request are computed together, and the seeds of each.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "request/generation_request.h"
+#include "song/composition.h"
+
+namespace acestep::pipeline {
+
+// One song's seeds; they decide everything that is random in it.
+struct SongSeeds {
+  uint64_t song = 0;
+  uint64_t language_model = 0;
+};
+
+struct Batch {
+  std::vector<SongSeeds> seeds;                 // one per song
+  std::vector<song::Composition> compositions;  // one per song, once composed
+};
+
+enum class Grouping {
+  kOneByOne,  // a song depends on its own seeds alone, whatever else is in the request
+  kTogether,  // as the reference: one batch, whose songs influence each other
+};
+
+// Seeds left open are drawn at random.
+std::vector<Batch> plan_batches(const request::GenerationRequest& request, Grouping grouping);
+
+// A seed 0 … 2^32 - 1 from the system's entropy.
+uint64_t random_seed();
+
+}  // namespace acestep::pipeline

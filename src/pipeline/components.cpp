@@ -1,0 +1,112 @@
+#include "pipeline/components.h"
+
+#include <ATen/ATen.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "models/dit_parts.h"
+#include "weights/safetensors_source.h"
+#include "weights/torch_tensor_file.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using models::dit_part::kDecoder;
+using models::dit_part::kDetokenizer;
+using models::dit_part::kEncoder;
+using models::dit_part::kNullCondition;
+using models::dit_part::kTokenizer;
+
+// Builds `make(root scope)` from a folder's weights and makes sure that every tensor was wanted.
+template <typename Make>
+auto load(const ModelFolder& folder, const weights::Placement& placement,
+          const std::vector<std::string>& other_parts, Make make) {
+  spdlog::debug("loading {} from {}", folder.name, folder.path.string());
+  const auto source = weights::open_model_folder(folder.path);
+  weights::WeightReader reader(*source, placement, folder.name);
+  auto model = make(reader.root());
+  reader.finish(other_parts);
+  return model;
+}
+
+// [1, 64, T] as stored -> [1, T, 64].
+at::Tensor read_silence(const ModelFolder& dit) {
+  return weights::read_silence_latent(dit.path / "silence_latent.pt").transpose(1, 2).contiguous();
+}
+
+}  // namespace
+
+Components::Components(ModelFolders folders, const device::ComputeDevice& device,
+                       const device::Precision& precision)
+    : folders_(std::move(folders)),
+      device_(device.device),
+      precision_(precision),
+      dit_config_(models::read_dit_config(folders_.dit.path)),
+      vae_config_(models::read_oobleck_config(folders_.vae.path / "config.json")),
+      silence_(read_silence(folders_.dit)) {}
+
+LanguageModel::LanguageModel(const ModelFolder& folder, const weights::Placement& placement)
+    : tokenizer(folder.path),
+      config(models::read_qwen3_config(folder.path / "config.json")),
+      tables(tokenizer, config.vocab_size, kLmDurationLimitSeconds, placement.device),
+      model(load(folder, placement, {}, [&](const weights::WeightScope& root) {
+        return models::Qwen3Lm(root, config,
+                               {tables.first_audio(), tables.last_audio(), tables.end_of_turn()});
+      })) {}
+
+const LanguageModel& Components::language_model() {
+  if (!language_model_) {
+    language_model_ = std::make_unique<LanguageModel>(folders_.lm, placement());
+  }
+  return *language_model_;
+}
+
+const ConditionModels& Components::condition_models() {
+  if (condition_models_) return *condition_models_;
+  const ModelFolder& encoder = folders_.text_encoder;
+  text::Tokenizer tokenizer(encoder.path);
+  const auto config = models::read_qwen3_config(encoder.path / "config.json");
+  auto text_encoder = load(encoder, placement(), {}, [&](const weights::WeightScope& root) {
+    return models::TextEncoder(root, config);
+  });
+  const auto others = models::other_parts({kEncoder, kTokenizer, kDetokenizer});
+  condition_models_ =
+      load(folders_.dit, placement(), others, [&](const weights::WeightScope& root) {
+        return std::unique_ptr<ConditionModels>(
+            new ConditionModels{std::move(tokenizer), std::move(text_encoder),
+                                models::ConditionEncoder(root.scope(kEncoder), dit_config_),
+                                models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
+                                models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)});
+      });
+  return *condition_models_;
+}
+
+const DiffusionModel& Components::diffusion_model() {
+  if (diffusion_model_) return *diffusion_model_;
+  const auto others = models::other_parts({kDecoder, kNullCondition});
+  diffusion_model_ = load(folders_.dit, placement(), others, [&](const weights::WeightScope& root) {
+    return std::unique_ptr<DiffusionModel>(
+        new DiffusionModel{models::Dit(root.scope(kDecoder), dit_config_),
+                           models::take_null_condition(root, dit_config_)});
+  });
+  return *diffusion_model_;
+}
+
+const models::OobleckDecoder& Components::decoder() {
+  if (decoder_) return *decoder_;
+  decoder_ = load(folders_.vae, placement(), {"encoder."}, [&](const weights::WeightScope& root) {
+    return std::make_unique<models::OobleckDecoder>(root.scope("decoder"), vae_config_);
+  });
+  return *decoder_;
+}
+
+void Components::fall_back_to_float32() {
+  precision_ = {};
+  drop_language_model();
+  drop_condition_models();
+  drop_diffusion_model();
+  drop_decoder();
+}
+
+}  // namespace acestep::pipeline

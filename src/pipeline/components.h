@@ -1,0 +1,98 @@
+// The models of one run, each loaded when first asked for and dropped when its stage is over.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <optional>
+
+#include "device/compute.h"
+#include "lm/token_tables.h"
+#include "models/audio_detokenizer.h"
+#include "models/audio_tokenizer.h"
+#include "models/condition_encoder.h"
+#include "models/dit.h"
+#include "models/dit_config.h"
+#include "models/oobleck_config.h"
+#include "models/oobleck_decoder.h"
+#include "models/qwen3_lm.h"
+#include "models/text_encoder.h"
+#include "pipeline/model_folders.h"
+#include "text/tokenizer.h"
+#include "weights/weight_scope.h"
+
+namespace acestep::pipeline {
+
+// What turns words and codes into conditions.
+struct ConditionModels {
+  text::Tokenizer tokenizer;
+  models::TextEncoder text_encoder;
+  models::ConditionEncoder condition_encoder;
+  models::AudioTokenizer audio_tokenizer;
+  models::AudioDetokenizer audio_detokenizer;
+};
+
+// Immovable: the tables refer to the tokenizer.
+struct LanguageModel {
+  LanguageModel(const ModelFolder& folder, const weights::Placement& placement);
+  LanguageModel(const LanguageModel&) = delete;
+  LanguageModel& operator=(const LanguageModel&) = delete;
+
+  text::Tokenizer tokenizer;
+  models::Qwen3Config config;
+  lm::TokenTables tables;
+  models::Qwen3Lm model;
+};
+
+struct DiffusionModel {
+  models::Dit dit;
+  at::Tensor null_condition;  // [1, 1, H]: stands for "no condition" under guidance
+};
+
+// The longest duration the language model may choose by itself, in seconds
+// (reference: gpu_config.py, its lowest tier, which is what it runs on a CPU machine).
+inline constexpr int kLmDurationLimitSeconds = 240;
+
+// References stay valid until the matching drop. Throws Error kModel from any accessor when files
+// are broken. Not thread-safe.
+class Components {
+ public:
+  Components(ModelFolders folders, const device::ComputeDevice& device,
+             const device::Precision& precision);
+
+  const LanguageModel& language_model();
+  const ConditionModels& condition_models();
+  const DiffusionModel& diffusion_model();
+  const models::OobleckDecoder& decoder();
+
+  void drop_language_model() { language_model_.reset(); }
+  void drop_condition_models() { condition_models_.reset(); }
+  void drop_diffusion_model() { diffusion_model_.reset(); }
+  void drop_decoder() { decoder_.reset(); }
+
+  const models::DitConfig& dit_config() const { return dit_config_; }
+  const models::OobleckConfig& vae_config() const { return vae_config_; }
+  // The DiT's idea of silence, [1, T, 64], on the models' device and in their activation type.
+  at::Tensor silence() const { return silence_.to(device_, precision_.activations); }
+  const ModelFolders& folders() const { return folders_; }
+  at::Device device() const { return device_; }
+  const device::Precision& precision() const { return precision_; }
+  // After fp16 overflowed: everything loaded from here on is float32.
+  void fall_back_to_float32();
+
+ private:
+  weights::Placement placement() const { return {device_, precision_.weights}; }
+
+  ModelFolders folders_;
+  at::Device device_;
+  device::Precision precision_;
+  models::DitConfig dit_config_;
+  models::OobleckConfig vae_config_;
+  at::Tensor silence_;
+  std::unique_ptr<LanguageModel> language_model_;
+  std::unique_ptr<ConditionModels> condition_models_;
+  std::unique_ptr<DiffusionModel> diffusion_model_;
+  std::unique_ptr<models::OobleckDecoder> decoder_;
+};
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,133 @@
+#include "pipeline/compose.h"
+
+#include <ATen/ATen.h>
+
+#include <utility>
+
+#include "diffusion/noise.h"
+#include "models/audio_codes.h"
+#include "text/lm_metadata.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using request::GenerationRequest;
+
+// Prompt and answer together (reference: llm_inference.py, from 8 GB of memory on).
+constexpr int64_t kMostModelTokens = 4096;
+
+bool wants_language_model(const GenerationRequest& request) {
+  return request.thinking || request.use_cot_metas || request.use_cot_caption ||
+         request.use_cot_language;
+}
+
+bool is_given(const std::string& text) {
+  return !text.empty() && text != text::kNotAvailable && text != "n/a";
+}
+
+// What the user fixed; the reference hands whole seconds and whole beats to the model.
+text::Metadata given_metadata(const GenerationRequest& request) {
+  text::Metadata given;
+  if (request.bpm && *request.bpm > 0) given["bpm"] = *request.bpm;
+  if (is_given(request.keyscale)) given["keyscale"] = request.keyscale;
+  if (is_given(request.timesignature)) given["timesignature"] = request.timesignature;
+  if (request.duration && *request.duration > 0) {
+    given["duration"] = static_cast<int64_t>(*request.duration);
+  }
+  return given;
+}
+
+lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compat compat) {
+  lm::ComposeRequest compose;
+  compose.caption = request.caption;
+  compose.lyrics = request.lyrics;
+  const bool writes_codes = request.thinking && request.audio_codes.empty();
+  compose.goal = writes_codes ? lm::ComposeGoal::kMetadataAndCodes : lm::ComposeGoal::kMetadata;
+  compose.given = given_metadata(request);
+  compose.target_seconds = request.duration;
+  compose.use_cot_metas = request.use_cot_metas;
+  compose.use_cot_caption = request.use_cot_caption;
+  compose.use_cot_language = request.use_cot_language;
+  compose.use_constrained_decoding = request.use_constrained_decoding;
+  compose.sampling.temperature = request.lm_temperature;
+  if (request.lm_top_k > 0) compose.sampling.top_k = request.lm_top_k;
+  if (request.lm_top_p > 0.0 && request.lm_top_p < 1.0) compose.sampling.top_p = request.lm_top_p;
+  compose.sampling.repetition_penalty = request.lm_repetition_penalty;
+  compose.cfg_scale = request.lm_cfg_scale;
+  compose.negative_prompt = request.lm_negative_prompt;
+  compose.limits.max_duration_seconds = kLmDurationLimitSeconds;
+  compose.limits.max_model_tokens = kMostModelTokens;
+  compose.compat = compat;
+  return compose;
+}
+
+// The song as the user described it.
+song::Composition as_asked(const GenerationRequest& request) {
+  song::Composition composition;
+  composition.metadata = {request.bpm, request.keyscale, request.timesignature, request.duration};
+  composition.caption = request.caption;
+  composition.lyrics = request.lyrics;
+  composition.language = request.vocal_language;
+  composition.audio_codes = models::parse_audio_codes(request.audio_codes);
+  return composition;
+}
+
+// The same with the model's words in the places left open.
+song::Composition with_answer(const GenerationRequest& request, const lm::Composition& answer,
+                              text::Compat compat) {
+  song::Composition composition = as_asked(request);
+  const text::OpenFields filled = text::fill_from_lm({.bpm = request.bpm,
+                                                      .keyscale = request.keyscale,
+                                                      .timesignature = request.timesignature,
+                                                      .duration = request.duration,
+                                                      .vocal_language = request.vocal_language,
+                                                      .caption = request.caption,
+                                                      .lyrics = request.lyrics},
+                                                     answer.metadata, compat);
+  composition.metadata = {filled.bpm, filled.keyscale, filled.timesignature, filled.duration};
+  if (answer.caption) composition.caption = *answer.caption;
+  if (answer.language) composition.language = *answer.language;
+  if (composition.audio_codes.empty()) composition.audio_codes = answer.audio_codes;
+  return composition;
+}
+
+lm::ComposeObserver tell_tokens(const song::StageContext& context) {
+  return [&context](const lm::ComposeProgress& at) {
+    context.observer.step(at.tokens_done, at.tokens_max);
+    context.stop_here_if_asked();
+  };
+}
+
+}  // namespace
+
+void ComposeStage::run(const GenerationRequest& request, Batch& batch,
+                       std::vector<lm::ComposePass>& passes) const {
+  if (!wants_language_model(request) || !components.folders().uses_lm()) {
+    batch.compositions.assign(batch.seeds.size(), as_asked(request));
+    return;
+  }
+  context.observer.stage("compose");
+  const LanguageModel& loaded = components.language_model();
+  lm::EagerDecoder decoder(loaded.model);
+  const lm::LanguageModel model{decoder, loaded.tables};
+  const auto compat = global.defined() ? text::Compat::kReference : text::Compat::kFixed;
+  const lm::ComposeRequest asked = compose_request(request, compat);
+
+  std::vector<lm::Composition> answers;
+  if (global.defined()) {
+    std::vector<uint64_t> seeds;
+    for (const SongSeeds& song : batch.seeds) seeds.push_back(song.song);
+    answers = lm::compose_reference_batch(model, asked, global, seeds, tell_tokens(context));
+  } else {
+    for (const SongSeeds& song : batch.seeds) {
+      const at::Generator own = diffusion::make_generator(song.language_model);
+      answers.push_back(lm::compose(model, asked, own, tell_tokens(context)));
+    }
+  }
+  for (lm::Composition& answer : answers) {
+    batch.compositions.push_back(with_answer(request, answer, compat));
+    for (lm::ComposePass& pass : answer.passes) passes.push_back(std::move(pass));
+  }
+}
+
+}  // namespace acestep::pipeline

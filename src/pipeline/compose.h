@@ -1,0 +1,29 @@
+// The language model's stage: fills what the request left open, and writes the audio codes.
+#pragma once
+
+#include <ATen/core/Generator.h>
+
+#include <vector>
+
+#include "lm/composer.h"
+#include "pipeline/batches.h"
+#include "pipeline/components.h"
+#include "request/generation_request.h"
+#include "song/stage_context.h"
+
+namespace acestep::pipeline {
+
+struct ComposeStage {
+  Components& components;
+  const song::StageContext& context;
+  // The reference's one generator; undefined: every song has its own from its seed.
+  at::Generator global;
+
+  // Fills batch.compositions, without the language model where the request does not want it, there
+  // is none, or codes are given. Adds the model's passes to `passes`. Throws what lm::compose
+  // throws.
+  void run(const request::GenerationRequest& request, Batch& batch,
+           std::vector<lm::ComposePass>& passes) const;
+};
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,137 @@
+#include "pipeline/generate.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <chrono>
+#include <ctime>
+#include <thread>
+
+#include "acestep/version.h"
+#include "pipeline/engine.h"
+#include "pipeline/record.h"
+#include "pipeline/result_json.h"
+#include "pipeline/song_writer.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using nlohmann::json;
+
+// Passes on to the user's observer and remembers the adjustments for the result.
+class RecordingObserver final : public song::Observer {
+ public:
+  explicit RecordingObserver(song::Observer& next) : next_(next) {}
+
+  void stage(std::string_view name) override { next_.stage(name); }
+  void step(int64_t done, int64_t of) override { next_.step(done, of); }
+  void adjustment(const song::Adjustment& adjustment) override {
+    adjustments_.push_back(adjustment);
+    next_.adjustment(adjustment);
+  }
+  const std::vector<song::Adjustment>& adjustments() const { return adjustments_; }
+
+ private:
+  song::Observer& next_;
+  std::vector<song::Adjustment> adjustments_;
+};
+
+std::string local_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &parts);
+  return text;
+}
+
+void set_threads(int threads) {
+  const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
+  at::set_num_threads(std::max(1, wanted));
+}
+
+// The reference computes in float32 on a CPU; matching its numbers asks for the same.
+device::Precision precision_for(const RunOptions& options, const device::ComputeDevice& device) {
+  const auto choice = device::parse_dtype(options.dtype);
+  const bool is_open = choice == device::DtypeChoice::kAuto;
+  return device::choose_precision(
+      is_open && options.follows_reference ? device::DtypeChoice::kFloat32 : choice, device);
+}
+
+NameFacts name_facts(const request::GenerationRequest& request, const std::string& date,
+                     const std::string& extension) {
+  return {.date = date,
+          .caption = request.caption,
+          .seed = request.seeds.empty() ? 0 : static_cast<uint64_t>(request.seeds.front()),
+          .index = 1,
+          .songs = request.batch_size,
+          .extension = extension};
+}
+
+RunFacts run_facts(const request::GenerationRequest& request, const RunOptions& options,
+                   const Components& components) {
+  const ModelFolders& folders = components.folders();
+  return {.request = request,
+          .dit_model = folders.dit.name,
+          .lm_model = folders.uses_lm() ? folders.lm.name : "none",
+          .text_encoder = folders.text_encoder.name,
+          .vae = folders.vae.name,
+          .dtype = device::dtype_name(components.precision().weights),
+          .rng = options.rng,
+          .compat = options.follows_reference ? "reference" : "none",
+          .global_seed = options.global_seed};
+}
+
+}  // namespace
+
+json run_generate(const request::GenerationRequest& request, const RunOptions& options,
+                  const OutputOptions& output, song::Observer& observer,
+                  const util::StopToken& stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  const audio::FileFormat format = parse_audio_format(request.audio_format);
+  const std::string date = local_time();
+  NameFacts name = name_facts(request, date, std::string(audio::file_extension(format)));
+  require_writable(output, name);
+
+  set_threads(options.threads);
+  const device::ComputeDevice device =
+      device::choose_device(options.device, options.cuda.is_loaded, options.cuda.why_not);
+  ModelFolders folders = find_models({options.checkpoint_dir, options.dit_model, options.lm_model});
+  require_models(folders, options.checkpoint_dir);
+  Components components(std::move(folders), device, precision_for(options, device));
+
+  RecordingObserver recorder(observer);
+  const song::StageContext context{.observer = recorder,
+                                   .check_stop = [&stop] { stop.throw_if_stopped(); },
+                                   .device = device.device};
+  Engine engine(
+      components,
+      {.follows_reference = options.follows_reference,
+       .global_seed = options.global_seed,
+       .random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu},
+      context);
+  Rendering rendering = engine.render(request);
+
+  recorder.stage("write");
+  const SongWriter writer(output, format);
+  const RunFacts facts = run_facts(request, options, components);
+  json audios = json::array();
+  for (const Song& song : rendering.songs) {
+    stop.throw_if_stopped();
+    name.index = static_cast<int64_t>(audios.size()) + 1;
+    name.seed = song.seeds.song;
+    const json record = repeatable_record(facts, song, rendering);
+    const WrittenSong written =
+        writer.write(song, name, record, {{"created", date}, {"index", name.index}});
+    audios.push_back(audio_json(song, written, record));
+    recorder.step(name.index, static_cast<int64_t>(rendering.songs.size()));
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  rendering.seconds["total"] = elapsed.count();
+  return result_json(std::move(audios), rendering,
+                     {.adjustments = recorder.adjustments(),
+                      .device = device.device,
+                      .has_prompts = options.print_prompts});
+}
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,143 @@
+#include "pipeline/model_folders.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "tiny/tiny_models.h"
+#include "util/error.h"
+
+namespace acestep::pipeline {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr char kTextEncoder[] = "Qwen3-Embedding-0.6B";
+constexpr char kVae[] = "vae";
+// Preferred first (reference: model_downloader.py and its product defaults).
+constexpr std::array<const char*, 2> kPreferredDits = {"acestep-v15-turbo", "acestep-v15-xl-turbo"};
+constexpr std::array<const char*, 3> kPreferredLms = {"acestep-5Hz-lm-1.7B", "acestep-5Hz-lm-0.6B",
+                                                      "acestep-5Hz-lm-4B"};
+constexpr char kDitPrefix[] = "acestep-v15-";
+constexpr char kLmPrefix[] = "acestep-5Hz-lm-";
+constexpr uint64_t kTinySeed = 1;
+
+bool is_weight_file(const fs::path& file) { return file.extension() == ".safetensors"; }
+
+ModelFolder inspect(const std::string& name, const fs::path& path) {
+  ModelFolder folder{name, path, false, 0};
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return folder;
+  for (const auto& item : fs::directory_iterator(path, error)) {
+    if (is_weight_file(item.path())) folder.bytes += fs::file_size(item.path(), error);
+  }
+  folder.is_present = folder.bytes > 0 && fs::exists(path / "config.json", error);
+  return folder;
+}
+
+// `wanted` as a folder if it is one, else as a name within the checkpoint folder.
+ModelFolder named(const std::string& wanted, const fs::path& checkpoint_dir) {
+  std::error_code error;
+  if (wanted.find('/') != std::string::npos && fs::is_directory(wanted, error)) {
+    return inspect(fs::path(wanted).lexically_normal().filename().string(), wanted);
+  }
+  return inspect(wanted, checkpoint_dir / wanted);
+}
+
+// Names of the present folders with this prefix, sorted.
+std::vector<std::string> present_folders(const fs::path& checkpoint_dir,
+                                         const std::string& prefix) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& item : fs::directory_iterator(checkpoint_dir, error)) {
+    const std::string name = item.path().filename().string();
+    if (name.rfind(prefix, 0) == 0 && inspect(name, item.path()).is_present) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+template <std::size_t Count>
+ModelFolder best_of(const std::array<const char*, Count>& preferred, const std::string& prefix,
+                    const fs::path& checkpoint_dir) {
+  for (const char* name : preferred) {
+    ModelFolder folder = inspect(name, checkpoint_dir / name);
+    if (folder.is_present) return folder;
+  }
+  const auto others = present_folders(checkpoint_dir, prefix);
+  const std::string name = others.empty() ? preferred.front() : others.front();
+  return inspect(name, checkpoint_dir / name);
+}
+
+fs::path cache_folder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+    return fs::path(cache) / "acestep";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return fs::path(home) / ".cache" / "acestep";
+  }
+  return fs::temp_directory_path() / "acestep";
+}
+
+// Written beside its final place and moved there whole, so that two first runs at once do no harm.
+fs::path tiny_folder() {
+  const fs::path folder = cache_folder() / ("tiny-" + std::to_string(tiny::kTinyVersion));
+  if (fs::exists(folder)) return folder;
+  const fs::path draft = folder.string() + ".part-" + std::to_string(::getpid());
+  std::error_code error;
+  fs::create_directories(folder.parent_path(), error);
+  if (error) {
+    throw Error(ErrorCode::kOutput,
+                "cannot create " + folder.parent_path().string() + ": " + error.message(),
+                "set XDG_CACHE_HOME to a folder you can write");
+  }
+  tiny::write_tiny_models(draft, kTinySeed);
+  fs::rename(draft, folder, error);
+  if (error) fs::remove_all(draft);
+  if (!fs::exists(folder)) {
+    throw Error(ErrorCode::kOutput, "cannot create " + folder.string() + ": " + error.message());
+  }
+  return folder;
+}
+
+}  // namespace
+
+std::vector<std::string> ModelFolders::missing() const {
+  std::vector<std::string> names;
+  for (const ModelFolder* folder : {&dit, &lm, &text_encoder, &vae}) {
+    if (!folder->name.empty() && !folder->is_present) names.push_back(folder->name);
+  }
+  return names;
+}
+
+ModelFolders find_models(const ModelChoice& choice) {
+  ModelFolders folders;
+  const fs::path& root = choice.checkpoint_dir;
+  folders.dit =
+      choice.dit.empty() ? best_of(kPreferredDits, kDitPrefix, root) : named(choice.dit, root);
+  if (choice.lm != "none") {
+    folders.lm =
+        choice.lm.empty() ? best_of(kPreferredLms, kLmPrefix, root) : named(choice.lm, root);
+  }
+  folders.text_encoder = inspect(kTextEncoder, root / kTextEncoder);
+  folders.vae = inspect(kVae, root / kVae);
+  return folders;
+}
+
+void require_models(const ModelFolders& folders, const fs::path& checkpoint_dir) {
+  const auto missing = folders.missing();
+  if (missing.empty()) return;
+  std::string list;
+  for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
+  throw Error(ErrorCode::kModel,
+              "models are missing or incomplete in " + checkpoint_dir.string() + ": " + list,
+              "put the published folders there (README.md, \"A first real song\"), choose another "
+              "folder with --checkpoint_dir, or try --checkpoint_dir tiny");
+}
+
+fs::path resolve_checkpoint_dir(const std::string& text) {
+  return text == "tiny" ? tiny_folder() : fs::path(text);
+}
+
+}  // namespace acestep::pipeline

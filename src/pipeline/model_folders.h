@@ -1,0 +1,46 @@
+// Finds the four model folders of a checkpoint folder, and says what is missing and how to get it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace acestep::pipeline {
+
+struct ModelFolder {
+  std::string name;  // "acestep-v15-turbo"
+  std::filesystem::path path;
+  bool is_present = false;  // config.json and weights exist
+  uint64_t bytes = 0;       // of its weight files
+};
+
+struct ModelChoice {
+  std::filesystem::path checkpoint_dir;
+  std::string dit;  // a name within checkpoint_dir or a folder; empty: the best one found
+  std::string lm;   // likewise; "none": no language model
+};
+
+struct ModelFolders {
+  ModelFolder dit;
+  ModelFolder lm;  // empty name: none wanted
+  ModelFolder text_encoder;
+  ModelFolder vae;
+
+  bool uses_lm() const { return !lm.name.empty(); }
+  // Names of the wanted folders that are not there.
+  std::vector<std::string> missing() const;
+};
+
+// Without a name the DiT is acestep-v15-turbo, else any other DiT found; the language model is
+// acestep-5Hz-lm-1.7B, else any other size found. Never fails: what is missing says so.
+ModelFolders find_models(const ModelChoice& choice);
+
+// Throws Error kModel naming every missing folder and where to get it.
+void require_models(const ModelFolders& folders, const std::filesystem::path& checkpoint_dir);
+
+// The checkpoint folder that `text` names: "tiny" is the built-in model in the user's cache folder,
+// written on first use; anything else is a folder.
+std::filesystem::path resolve_checkpoint_dir(const std::string& text);
+
+}  // namespace acestep::pipeline

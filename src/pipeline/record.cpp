@@ -1,0 +1,129 @@
+#include "pipeline/record.h"
+
+#include <map>
+#include <set>
+
+#include "acestep/version.h"
+#include "request/request_fields.h"
+#include "request/settings.h"
+#include "util/sha256.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using nlohmann::json;
+using request::FieldGroup;
+
+// Fields that decide how a song sounds; the rest is about where and how to run.
+bool is_about_the_song(const request::Field& field) {
+  static const std::set<FieldGroup> groups = {FieldGroup::kText, FieldGroup::kSampling,
+                                              FieldGroup::kSeeds, FieldGroup::kLanguageModel};
+  static const std::set<std::string> outputs = {"audio_format", "enable_normalization",
+                                                "normalization_db", "fade_in_duration",
+                                                "fade_out_duration"};
+  return groups.count(field.group) != 0 || outputs.count(field.name) != 0;
+}
+
+// The request that makes exactly this song, alone.
+request::Settings single_song(const RunFacts& facts, const Song& song) {
+  request::Settings settings;
+  static_cast<request::GenerationRequest&>(settings) = facts.request;
+  settings.seeds = {static_cast<int64_t>(song.seeds.song)};
+  settings.batch_size = 1;
+  settings.use_random_seed = false;
+  settings.lm_seed = static_cast<int64_t>(song.seeds.language_model);
+  settings.config_path = facts.dit_model;
+  settings.lm_model_path = facts.lm_model;
+  settings.dtype = facts.dtype;
+  settings.rng = facts.rng;
+  settings.compat = facts.compat;
+  if (facts.global_seed) settings.global_seed = static_cast<int64_t>(*facts.global_seed);
+  return settings;
+}
+
+json request_json(const request::Settings& settings) {
+  static const std::set<std::string> run_fields = {"config_path", "lm_model_path", "dtype",
+                                                   "rng",         "compat",        "global_seed"};
+  json result = json::object();
+  for (const request::Field& field : request::all_fields()) {
+    if (field.support != request::FieldSupport::kNow) continue;
+    if (!is_about_the_song(field) && run_fields.count(field.name) == 0) continue;
+    if (field.name == "seed") continue;  // `seeds` says it
+    json value = request::to_json(value_in(settings, field));
+    if (!value.is_null()) result[field.name] = std::move(value);
+  }
+  return result;
+}
+
+json composition_json(const song::Composition& composition) {
+  json result = json::object();
+  const song::Metadata& metadata = composition.metadata;
+  if (metadata.bpm) result["bpm"] = *metadata.bpm;
+  if (!metadata.keyscale.empty()) result["keyscale"] = metadata.keyscale;
+  if (!metadata.timesignature.empty()) result["timesignature"] = metadata.timesignature;
+  if (metadata.duration) result["duration"] = *metadata.duration;
+  result["caption"] = composition.caption;
+  result["language"] = composition.language;
+  return result;
+}
+
+// The request's values that are not their fields' defaults.
+json without_defaults(const json& request) {
+  json result = json::object();
+  for (const auto& [name, value] : request.items()) {
+    const request::Field* field = request::find_field(name);
+    if (field != nullptr && request::to_json(default_of(*field)) == value) continue;
+    result[name] = value;
+  }
+  return result;
+}
+
+std::string print(const json& value) {
+  return value.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+json repeatable_record(const RunFacts& facts, const Song& song, const Rendering& rendering) {
+  json record;
+  record["schema"] = kRecordSchema;
+  record["version"] = kVersion;
+  record["request"] = request_json(single_song(facts, song));
+  record["models"] = {{"dit", facts.dit_model},
+                      {"lm", facts.lm_model},
+                      {"text_encoder", facts.text_encoder},
+                      {"vae", facts.vae}};
+  record["composition"] = composition_json(song.composition);
+  record["audio_codes"] = song.composition.audio_codes;
+  record["timesteps"] = rendering.levels;
+  return record;
+}
+
+std::string compact_record(const json& record, std::size_t most_bytes) {
+  std::string text = print(record);
+  if (text.size() <= most_bytes) return text;
+  json compact = record;
+  compact["request"] = without_defaults(record.at("request"));
+  compact["audio_codes_sha256"] = util::sha256_of(print(record.at("audio_codes")));
+  json left_out = json::array();
+  // Longest first, until it fits.
+  for (const char* key : {"audio_codes", "timesteps", "composition"}) {
+    compact.erase(key);
+    left_out.push_back(key);
+  }
+  for (const char* key : {"lyrics", "caption", "lm_negative_prompt", "instruction"}) {
+    compact["left_out"] = left_out;
+    text = print(compact);
+    if (text.size() <= most_bytes) return text;
+    if (compact["request"].erase(key) != 0) left_out.push_back(std::string("request.") + key);
+  }
+  compact["left_out"] = left_out;
+  text = print(compact);
+  if (text.size() <= most_bytes) return text;
+  return print({{"schema", kRecordSchema},
+                {"version", kVersion},
+                {"record_sha256", util::sha256_of(print(record))},
+                {"left_out", json::array({"request"})}});
+}
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,38 @@
+// The record of how a song was made: complete beside the song, repeatable part inside it.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "pipeline/engine.h"
+#include "request/generation_request.h"
+
+namespace acestep::pipeline {
+
+inline constexpr char kRecordSchema[] = "acestep/1";
+
+// What is the same for all songs of a run.
+struct RunFacts {
+  request::GenerationRequest request;  // as asked, after defaults
+  std::string dit_model;
+  std::string lm_model;  // "none" without one
+  std::string text_encoder;
+  std::string vae;
+  std::string dtype;                    // fp32, bf16, fp16
+  std::string rng;                      // cpu, device
+  std::string compat;                   // none, reference
+  std::optional<uint64_t> global_seed;  // with compat reference
+};
+
+// What makes this song again: schema, version, the request with the song's own seeds, model names
+// and precision. The same for every run of the same song: no time, path, host, thread count or
+// position.
+nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
+                                 const Rendering& rendering);
+
+// The same with the lists and default values left out, to fit `most_bytes` of text; what does not
+// fit is named under "left_out".
+std::string compact_record(const nlohmann::json& record, std::size_t most_bytes);
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,143 @@
+#include "pipeline/render_options.h"
+
+#include <ATen/ATen.h>
+
+#include "audio/mastering.h"
+#include "condition/reference_seeds.h"
+#include "text/dit_prompt.h"
+#include "text/task.h"
+#include "util/split_mix.h"
+
+namespace acestep::pipeline {
+namespace {
+
+bool any_codes(const Batch& batch) {
+  for (const song::Composition& composition : batch.compositions) {
+    if (!composition.audio_codes.empty()) return true;
+  }
+  return false;
+}
+
+text::DitPrompt prompt_of(const song::Composition& composition, const std::string& instruction) {
+  const song::Metadata& metadata = composition.metadata;
+  text::DitMetas metas;
+  if (metadata.bpm) metas.bpm = *metadata.bpm;
+  metas.keyscale = metadata.keyscale;
+  metas.timesignature = metadata.timesignature;
+  metas.duration = metadata.duration;
+  return text::dit_prompt({.instruction = instruction,
+                           .caption = composition.caption,
+                           .lyrics = composition.lyrics,
+                           .language = composition.language,
+                           .metas = text::dit_metadata(metas)});
+}
+
+diffusion::ScheduleFamily schedule_family(const models::DitConfig& config) {
+  if (config.is_turbo) return diffusion::ScheduleFamily::kTurbo;
+  // Only the 2B base model counts its cover steps before its timesteps (facts of the modeling
+  // files).
+  const bool is_small_base = !config.is_xl && config.version == "base";
+  return is_small_base ? diffusion::ScheduleFamily::kBase : diffusion::ScheduleFamily::kStandard;
+}
+
+diffusion::SolverMethod solver_method(const request::GenerationRequest& request) {
+  // Heun has no stochastic form: the reference then takes plain SDE steps.
+  if (request.infer_method == "sde") return diffusion::SolverMethod::kSde;
+  return request.sampler_mode == "heun" ? diffusion::SolverMethod::kHeun
+                                        : diffusion::SolverMethod::kEuler;
+}
+
+std::vector<uint64_t> song_seeds(const Batch& batch) {
+  std::vector<uint64_t> seeds;
+  for (const SongSeeds& song : batch.seeds) seeds.push_back(song.song);
+  return seeds;
+}
+
+// Given ones as the reference reads them; the others follow from the song's own seed.
+std::vector<uint64_t> retake_seeds(const Batch& batch, const std::string& given) {
+  const auto named = condition::reference_seeds(static_cast<int64_t>(batch.seeds.size()), given);
+  std::vector<uint64_t> seeds;
+  for (std::size_t i = 0; i < batch.seeds.size(); ++i) {
+    seeds.push_back(named[i] ? static_cast<uint64_t>(*named[i])
+                             : util::SplitMix(batch.seeds[i].song).next() >> 32U);
+  }
+  return seeds;
+}
+
+}  // namespace
+
+std::vector<condition::ConditionRequest> condition_requests(
+    const request::GenerationRequest& request, const Batch& batch, const text::Tokenizer& tokenizer,
+    std::vector<EncodedText>& texts) {
+  // Codes are heard as a cover of themselves, under the cover's instruction.
+  const bool has_codes = any_codes(batch);
+  const std::string instruction =
+      text::resolve_task(request.task_type, request.instruction, has_codes).instruction;
+  std::vector<condition::ConditionRequest> songs;
+  for (const song::Composition& composition : batch.compositions) {
+    const text::DitPrompt prompt = prompt_of(composition, instruction);
+    condition::ConditionRequest song;
+    song.prompt.text =
+        condition::encode_at_most(tokenizer, prompt.text, condition::kMostTextTokens);
+    song.prompt.lyrics =
+        condition::encode_at_most(tokenizer, prompt.lyrics, condition::kMostLyricTokens);
+    song.audio_codes = composition.audio_codes;
+    song.seconds = composition.metadata.duration;
+    song.source_use.is_cover = has_codes;
+    texts.push_back({prompt.text, song.prompt.text});
+    texts.push_back({prompt.lyrics, song.prompt.lyrics});
+    songs.push_back(std::move(song));
+  }
+  return songs;
+}
+
+diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& request,
+                                          const models::DitConfig& config) {
+  diffusion::DenoiseOptions options;
+  options.schedule = diffusion::make_schedule({.family = schedule_family(config),
+                                               .steps = request.inference_steps,
+                                               .shift = request.shift.value_or(1.0),
+                                               .timesteps = request.timesteps});
+  options.method = solver_method(request);
+  // Turbo models have guidance distilled into them (reference: generate_music.py).
+  options.guidance = {.scale = config.is_turbo ? 1.0 : request.guidance_scale.value_or(7.0),
+                      .uses_angle = request.use_adg,
+                      .interval_start = request.cfg_interval_start,
+                      .interval_end = request.cfg_interval_end};
+  options.dcw = {.is_enabled = request.dcw_enabled,
+                 .mode = diffusion::parse_dcw_mode(request.dcw_mode),
+                 .scaler = request.dcw_scaler,
+                 .high_scaler = request.dcw_high_scaler,
+                 .wavelet = request.dcw_wavelet};
+  options.velocity_norm_threshold = request.velocity_norm_threshold;
+  options.velocity_ema_factor = request.velocity_ema_factor;
+  return options;
+}
+
+BatchNoise::BatchNoise(const Batch& batch, const request::GenerationRequest& request,
+                       int64_t frames, const NoiseSources& sources)
+    : steps_(diffusion::NoiseStreams::per_song(song_seeds(batch), sources.random_device)) {
+  start_ = steps_.draw(frames);
+  if (request.retake_variance > 0.0) {
+    auto retake = diffusion::NoiseStreams::per_song(retake_seeds(batch, request.retake_seed),
+                                                    sources.random_device);
+    start_ = diffusion::mix_retake(start_, retake.draw(frames), request.retake_variance);
+  }
+  start_ = start_.to(sources.model_device);
+  if (sources.shared.defined()) {
+    steps_ =
+        diffusion::NoiseStreams::shared(sources.shared, static_cast<int64_t>(batch.seeds.size()));
+  }
+}
+
+void master_song(audio::Waveform& waveform, const request::GenerationRequest& request) {
+  audio::require_finite(waveform, "decode");
+  audio::require_audible(waveform, "decode");
+  if (request.enable_normalization) audio::normalize_peak(waveform, request.normalization_db);
+  const int64_t rate_hz = waveform.sample_rate_hz;
+  audio::apply_fades(waveform,
+                     {.in_frames = audio::frames_of(request.fade_in_duration, rate_hz),
+                      .out_frames = audio::frames_of(request.fade_out_duration, rate_hz)});
+}
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,58 @@
+// How a request's fields become the options of the rendering stages.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audio/waveform.h"
+#include "condition/conditioner.h"
+#include "diffusion/denoiser.h"
+#include "models/dit_config.h"
+#include "pipeline/batches.h"
+#include "request/generation_request.h"
+#include "text/tokenizer.h"
+
+namespace acestep::pipeline {
+
+// A text given to the text encoder.
+struct EncodedText {
+  std::string text;
+  std::vector<int64_t> ids;  // after truncation
+};
+
+// One per song of the batch. The texts for the text encoder are added to `texts`.
+std::vector<condition::ConditionRequest> condition_requests(
+    const request::GenerationRequest& request, const Batch& batch, const text::Tokenizer& tokenizer,
+    std::vector<EncodedText>& texts);
+
+diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& request,
+                                          const models::DitConfig& config);
+
+struct NoiseSources {
+  at::Device model_device = at::kCPU;
+  at::Device random_device = at::kCPU;
+  at::Generator shared;  // SDE noise of the whole batch is drawn from it; undefined: per song
+};
+
+// The random part of one batch: every song's stream starts with the noise its song starts from.
+class BatchNoise {
+ public:
+  BatchNoise(const Batch& batch, const request::GenerationRequest& request, int64_t frames,
+             const NoiseSources& sources);
+
+  // Refers to this object.
+  diffusion::DenoiseNoise for_denoiser() { return {start_, &steps_}; }
+
+ private:
+  diffusion::NoiseStreams steps_;
+  at::Tensor start_;  // [B, frames, 64] float32 on the model's device
+};
+
+// Peak normalisation and fades. Throws Error kRejected when the song is silent or not finite.
+void master_song(audio::Waveform& waveform, const request::GenerationRequest& request);
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,28 @@
+// The result object that --json prints (docs/CLI.md).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "pipeline/engine.h"
+#include "pipeline/song_writer.h"
+#include "song/observer.h"
+
+namespace acestep::pipeline {
+
+// One element of "audios".
+nlohmann::json audio_json(const Song& song, const WrittenSong& written,
+                          const nlohmann::json& record);
+
+struct RunSummary {
+  const std::vector<song::Adjustment>& adjustments;
+  at::Device device = at::kCPU;
+  bool has_prompts = false;
+};
+
+nlohmann::json result_json(nlohmann::json audios, const Rendering& rendering,
+                           const RunSummary& summary);
+
+}  // namespace acestep::pipeline

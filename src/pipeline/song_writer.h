@@ -1,0 +1,37 @@
+// Writes a song and what belongs to it, each file whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "audio/writer.h"
+#include "pipeline/record.h"
+#include "pipeline/song_names.h"
+
+namespace acestep::pipeline {
+
+// "flac", "wav", "wav24" or "wav32"; Error kUsage otherwise.
+audio::FileFormat parse_audio_format(const std::string& name);
+
+struct WrittenSong {
+  std::filesystem::path path;
+  std::string sha256;  // of the audio file
+};
+
+class SongWriter {
+ public:
+  SongWriter(OutputOptions options, audio::FileFormat format);
+
+  // record: repeatable_record() of the song. facts: things that differ between runs, for the
+  // sidecar alone. Throws Error kOutput; files of this song that were written before it are
+  // removed.
+  WrittenSong write(const Song& song, const NameFacts& name, const nlohmann::json& record,
+                    const nlohmann::json& facts) const;
+
+ private:
+  OutputOptions options_;
+  audio::FileFormat format_;
+};
+
+}  // namespace acestep::pipeline
