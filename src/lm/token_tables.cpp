@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -76,6 +77,12 @@ void TokenTables::find_audio_codes(at::Device device) {
   if (audio_ids_.empty()) {
     throw Error(ErrorCode::kModel, "tokenizer: there are no tokens <|audio_code_0|> …",
                 "The folder does not hold a 5 Hz language model's tokenizer.");
+  }
+  if (end_of_turn() < 0 || end_of_turn() >= vocab_size_) {
+    throw Error(ErrorCode::kModel,
+                "tokenizer: the end of turn is id " + std::to_string(end_of_turn()) +
+                    ", expected one below the model's vocab_size " + std::to_string(vocab_size_),
+                "Model and tokenizer do not belong together.");
   }
   is_not_code_ = is_audio_.logical_not();
   is_not_code_.data_ptr<bool>()[end_of_turn()] = false;
