@@ -1,8 +1,7 @@
 #include "weights/tensor_pickle.h"
 
-#include <array>
+#include <algorithm>
 #include <limits>
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -67,10 +66,14 @@ class Machine final {
 
   PickledTensor run() {
     if (rest_.size() > kMaxPickleBytes) fail("is larger than 64 KiB");
-    std::optional<PickledTensor> result;
-    while (!result) result = step();
-    if (!rest_.empty()) fail("goes on after its end");
-    return std::move(*result);
+    for (;;) {
+      const auto opcode = static_cast<Opcode>(take_number(1));
+      if (opcode == Opcode::kStop) return finish();
+      if (!skip(opcode) && !push_value(opcode) && !build(opcode)) {
+        fail("has the instruction " + std::to_string(static_cast<int>(opcode)) +
+             ", which one tensor does not need");
+      }
+    }
   }
 
  private:
@@ -121,69 +124,74 @@ class Machine final {
     return value;
   }
 
-  // The tensor at the end of the pickle; absent while it goes on.
-  std::optional<PickledTensor> step() {
-    const auto opcode = static_cast<uint8_t>(take_number(1));
-    switch (static_cast<Opcode>(opcode)) {
-      case Opcode::kProto:
-        if (take_number(1) != 2) fail("is not of protocol 2");
-        return std::nullopt;
-      // Remembered values are never recalled by a single tensor, so there is no memory to write.
-      case Opcode::kBinPut:
-        take_number(1);
-        return std::nullopt;
-      case Opcode::kLongBinPut:
-        take_number(4);
-        return std::nullopt;
-      case Opcode::kGlobal:
-        push_global();
-        return std::nullopt;
+  // Whether `opcode` is one of those that leave the stack alone. Remembered values are never
+  // recalled by a single tensor, so there is no memory to write.
+  bool skip(Opcode opcode) {
+    if (opcode == Opcode::kBinPut) {
+      take_number(1);
+    } else if (opcode == Opcode::kLongBinPut) {
+      take_number(4);
+    } else if (opcode == Opcode::kProto) {
+      if (take_number(1) != 2) fail("is not of protocol 2");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  // Whether `opcode` is one of those that push a value found in the pickle.
+  bool push_value(Opcode opcode) {
+    switch (opcode) {
       case Opcode::kMark:
         push(Mark{});
-        return std::nullopt;
+        return true;
       case Opcode::kBinUnicode:
         push(std::string(take_bytes(take_number(4))));
-        return std::nullopt;
+        return true;
       case Opcode::kBinInt:
         push(static_cast<int64_t>(static_cast<int32_t>(take_number(4))));
-        return std::nullopt;
+        return true;
       case Opcode::kBinInt1:
         push(static_cast<int64_t>(take_number(1)));
-        return std::nullopt;
+        return true;
       case Opcode::kBinInt2:
         push(static_cast<int64_t>(take_number(2)));
-        return std::nullopt;
+        return true;
       case Opcode::kNewTrue:
-        push(true);
-        return std::nullopt;
       case Opcode::kNewFalse:
-        push(false);
-        return std::nullopt;
+        push(opcode == Opcode::kNewTrue);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  // Whether `opcode` is one of those that make a value of others.
+  bool build(Opcode opcode) {
+    switch (opcode) {
+      case Opcode::kGlobal:
+        push_global();
+        return true;
       case Opcode::kEmptyTuple:
         push_tuple(0);
-        return std::nullopt;
+        return true;
       case Opcode::kTuple1:
-        push_tuple(1);
-        return std::nullopt;
       case Opcode::kTuple2:
-        push_tuple(2);
-        return std::nullopt;
       case Opcode::kTuple3:
-        push_tuple(3);
-        return std::nullopt;
+        push_tuple(1 + static_cast<size_t>(opcode) - static_cast<size_t>(Opcode::kTuple1));
+        return true;
       case Opcode::kTuple:
         push_marked_tuple();
-        return std::nullopt;
+        return true;
       case Opcode::kBinPersId:
         push(make_storage(pop<Tuple>("a storage")));
-        return std::nullopt;
+        return true;
       case Opcode::kReduce:
         reduce();
-        return std::nullopt;
-      case Opcode::kStop:
-        return finish();
+        return true;
+      default:
+        return false;
     }
-    fail("has the instruction " + std::to_string(opcode) + ", which one tensor does not need");
   }
 
   void push_global() {
@@ -278,6 +286,7 @@ class Machine final {
   }
 
   PickledTensor finish() {
+    if (!rest_.empty()) fail("goes on after its end");
     PickledTensor tensor = pop<PickledTensor>("a tensor at its end");
     if (!stack_.empty()) fail("holds more than one value");
     if (tensor.strides.size() != tensor.shape.size()) fail("has strides that do not fit the shape");

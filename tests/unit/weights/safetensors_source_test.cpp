@@ -3,9 +3,9 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <fstream>
 
+#include "unit/util/temp_folder.h"
 #include "util/error.h"
 #include "weights/weight_scope.h"
 
@@ -16,16 +16,8 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// A folder that goes away with the test.
-class SafetensorsSource : public ::testing::Test {
+class SafetensorsSource : public testing::TempFolder {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "acestep-weights-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   // Little-endian length, header, then the bytes of `data`.
   fs::path write(const std::string& name, const std::string& header,
                  const std::string& data) const {
@@ -41,7 +33,12 @@ class SafetensorsSource : public ::testing::Test {
     return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
   }
 
-  fs::path folder_;
+  // The message when the folder's index has this weight map.
+  std::string refusal_with_map(const std::string& weight_map) const {
+    std::ofstream(folder_ / "model.safetensors.index.json")
+        << R"({"weight_map":)" << weight_map << "}";
+    return testing::message_of(ErrorCode::kModel, [&] { open_model_folder(folder_); });
+  }
 };
 
 TEST_F(SafetensorsSource, ReadsValuesAndOutlivesItself) {
@@ -77,6 +74,29 @@ TEST_F(SafetensorsSource, ReadsShards) {
   const auto source = open_model_folder(folder_);
   EXPECT_THAT(source->names(), ElementsAre("a", "b"));
   EXPECT_EQ(source->tensor("b").item<float>(), 2.0F);
+}
+
+TEST_F(SafetensorsSource, RefusesAListedTensorThatIsAbsent) {
+  write("a.safetensors", R"({"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", floats({1}));
+  EXPECT_THAT(refusal_with_map(R"({"x":"a.safetensors","y":"a.safetensors"})"),
+              HasSubstr("tensor 'y' is listed in 'a.safetensors', but is not there"));
+}
+
+TEST_F(SafetensorsSource, RefusesATensorThatIsNotListed) {
+  write("a.safetensors",
+        R"({"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},)"
+        R"("y":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})",
+        "");
+  EXPECT_THAT(refusal_with_map(R"({"x":"a.safetensors"})"),
+              HasSubstr("tensor 'y' in 'a.safetensors' is not listed"));
+}
+
+TEST_F(SafetensorsSource, RefusesATensorInTwoShards) {
+  const std::string header = R"({"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})";
+  write("a.safetensors", header, "");
+  write("b.safetensors", header, "");
+  EXPECT_THAT(refusal_with_map(R"({"x":"a.safetensors","y":"b.safetensors"})"),
+              HasSubstr("tensor 'x' is also in a.safetensors"));
 }
 
 TEST_F(SafetensorsSource, NamesTheFolderWithoutWeights) {
