@@ -19,9 +19,9 @@ int64_t target_samples(double seconds);
 
 // What one song asks for.
 struct LengthRequest {
-  std::optional<double> seconds;  // absent or <= 0: kDefaultSeconds
-  int64_t code_count = 0;         // > 0: decides the length instead of source and seconds
-  int64_t source_frames = 0;      // > 0: of source audio, decides the length instead of the seconds
+  std::optional<double> seconds = std::nullopt;  // absent or <= 0: kDefaultSeconds
+  int64_t code_count = 0;     // > 0: decides the length instead of source and seconds
+  int64_t source_frames = 0;  // > 0: of source audio, decides the length instead of the seconds
 };
 
 struct LatentPlan {

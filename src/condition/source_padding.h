@@ -7,10 +7,10 @@
 namespace acestep::condition {
 
 struct SourceExtent {
-  int64_t source_samples = 0;         // at 48 kHz
-  bool takes_span = false;            // repaint and lego: start and end count
-  double start_seconds = 0.0;         // negative: before the source
-  std::optional<double> end_seconds;  // absent or negative: the source's end
+  int64_t source_samples = 0;                        // at 48 kHz
+  bool takes_span = false;                           // repaint and lego: start and end count
+  double start_seconds = 0.0;                        // negative: before the source
+  std::optional<double> end_seconds = std::nullopt;  // absent or negative: the source's end
 };
 
 struct PaddedSource {

@@ -14,10 +14,10 @@
 namespace acestep::diffusion {
 
 struct DenoiseOptions {
-  Schedule schedule;
+  Schedule schedule = {};
   SolverMethod method = SolverMethod::kEuler;
-  GuidanceOptions guidance;
-  DcwOptions dcw;
+  GuidanceOptions guidance = {};
+  DcwOptions dcw = {};
   double velocity_norm_threshold = 0.0;  // 0: off
   double velocity_ema_factor = 0.0;      // 0: off
   double injection_ratio = 0.5;   // share of the steps after which the kept source is put back
@@ -26,7 +26,7 @@ struct DenoiseOptions {
 
 // The random part of a batch.
 struct DenoiseNoise {
-  at::Tensor start;               // [B, T, 64] float32 on the model's device
+  at::Tensor start = {};          // [B, T, 64] float32 on the model's device
   NoiseStreams* steps = nullptr;  // drawn from once per step by SDE; else may be absent
 };
 

@@ -18,11 +18,12 @@ enum class ScheduleFamily {
 
 struct ScheduleOptions {
   ScheduleFamily family = ScheduleFamily::kTurbo;
-  std::optional<int64_t> steps;       // absent: turbo's 8-step table of the nearest shift, else 30
-  double shift = 1.0;                 // > 0; t' = shift·t / (1 + (shift − 1)·t)
-  std::vector<double> timesteps;      // not empty: used instead of steps and shift
-  double cover_strength = 1.0;        // share of the steps that hear the cover conditions, 0 … 1
-  double cover_noise_strength = 0.0;  // > 0: start near 1 − this level, from the source; 0 … 1
+  // Absent: turbo's 8-step table of the nearest shift, else 30.
+  std::optional<int64_t> steps = std::nullopt;
+  double shift = 1.0;                  // > 0; t' = shift·t / (1 + (shift − 1)·t)
+  std::vector<double> timesteps = {};  // not empty: used instead of steps and shift
+  double cover_strength = 1.0;         // share of the steps that hear the cover conditions, 0 … 1
+  double cover_noise_strength = 0.0;   // > 0: start near 1 − this level, from the source; 0 … 1
 };
 
 struct Schedule {

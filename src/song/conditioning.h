@@ -23,10 +23,11 @@ struct KeptSource {
 };
 
 struct Conditioning {
-  ConditionSet conditions;
-  std::optional<ConditionSet> without_cover;  // in force after the cover's share of the steps
-  at::Tensor source;                          // [B, T, 64] float32: what cover noise is mixed with
-  std::optional<KeptSource> kept;
+  ConditionSet conditions = {};
+  // In force after the cover's share of the steps.
+  std::optional<ConditionSet> without_cover = std::nullopt;
+  at::Tensor source = {};  // [B, T, 64] float32: what cover noise is mixed with
+  std::optional<KeptSource> kept = std::nullopt;
   int64_t frames = 0;            // T: at least 128
   int64_t requested_frames = 0;  // what the user asked for; the rest is cropped after decoding
 };
