@@ -85,6 +85,8 @@ song::Composition with_answer(const GenerationRequest& request, const lm::Compos
                                                       .lyrics = request.lyrics},
                                                      answer.metadata, compat);
   composition.metadata = {filled.bpm, filled.keyscale, filled.timesignature, filled.duration};
+  // The reference's -1 for "none found" means none to its renderer, too.
+  if (filled.duration && *filled.duration <= 0) composition.metadata.duration.reset();
   if (answer.caption) composition.caption = *answer.caption;
   if (answer.language) composition.language = *answer.language;
   if (composition.audio_codes.empty()) composition.audio_codes = answer.audio_codes;

@@ -29,15 +29,17 @@ void check_shard_name(const fs::path& index_file, const std::string& tensor,
   if (!name.ends_with(".safetensors")) fail(index_file, subject + ", expected *.safetensors");
 }
 
-// Links are followed, and must stay in the folder: an index from elsewhere must not make the
-// program read files that the user never named.
+// Links are followed, and must end beside the index: in its folder, or beside the file that the index
+// itself is a link to (a download cache keeps all blobs of a model in one place). An index must not make
+// the program read files that the user never named.
 void check_shard_file(const fs::path& index_file, const std::string& name) {
   const fs::path folder = index_file.has_parent_path() ? index_file.parent_path() : fs::path(".");
   std::error_code error;
   const fs::path home = fs::canonical(folder, error);
   const fs::path target = error ? fs::path() : fs::canonical(folder / name, error);
   if (error) fail(index_file, "names the shard '" + name + "', which is missing");
-  if (target.parent_path() != home) {
+  const fs::path index_home = fs::canonical(index_file, error).parent_path();
+  if (target.parent_path() != home && target.parent_path() != index_home) {
     fail(index_file, "names the shard '" + name + "', which leads out of the model folder");
   }
   if (!fs::is_regular_file(target, error)) {

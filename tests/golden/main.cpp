@@ -99,6 +99,8 @@ void run_case(const CaseRef& ref, const Runner& runner, KindSummary& summary, bo
 }
 
 int run(const Options& options) {
+  // As the data was made; spinning threads would also slow down tests that run beside this one.
+  at::set_num_threads(1);
   const std::string golden =
       variable("ACESTEP_GOLDEN_DIR", std::string(ACESTEP_GOLDEN_DEFAULT) + "/golden");
   const std::string checkpoints =
