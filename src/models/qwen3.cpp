@@ -18,7 +18,9 @@ nn::Linear stacked_linear(const weights::WeightScope& scope, int64_t in_features
   for (const auto& [name, out_features] : parts) {
     rows.push_back(scope.scope(name).take("weight", {out_features, in_features}));
   }
-  return nn::Linear(at::cat(rows, 0), at::Tensor());
+  nn::Linear stacked(at::cat(rows, 0), at::Tensor());
+  for (const auto& [name, out_features] : parts) scope.scope(name).release("weight");
+  return stacked;
 }
 
 // [heads + kv_heads, head_dim]

@@ -23,8 +23,10 @@ at::Tensor take_weight(const weights::WeightScope& scope, at::IntArrayRef shape)
   const auto* const g_name = is_new_style ? "parametrizations.weight.original0" : "weight_g";
   const auto* const v_name = is_new_style ? "parametrizations.weight.original1" : "weight_v";
   const std::array<int64_t, 3> g_shape = {shape[0], 1, 1};
-  return fold_weight_norm(scope.take_stored(g_name, g_shape).to(at::kFloat),
-                          scope.take_stored(v_name, shape).to(at::kFloat));
+  at::Tensor folded = fold_weight_norm(scope.take_stored(g_name, g_shape).to(at::kFloat),
+                                       scope.take_stored(v_name, shape).to(at::kFloat));
+  scope.release(v_name);
+  return folded;
 }
 
 at::Tensor place_weight(const at::Tensor& weight, const weights::Placement& placement) {

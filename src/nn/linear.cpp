@@ -59,7 +59,10 @@ Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t o
   weight_ = scope.take("weight", {out_features, in_features});
   if (bias == Bias::kPresent) bias_ = scope.take("bias", {out_features});
   dtype_ = weight_.scalar_type();
-  if (can_pack(weight_)) pack();
+  if (can_pack(weight_)) {
+    pack();
+    scope.release("weight");
+  }
 }
 
 Linear::Linear(at::Tensor weight, at::Tensor bias)

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <utility>
 
 #include "models/dit_parts.h"
@@ -17,6 +18,20 @@ using models::dit_part::kDetokenizer;
 using models::dit_part::kEncoder;
 using models::dit_part::kNullCondition;
 using models::dit_part::kTokenizer;
+
+// Adds its lifetime to a total.
+class LoadTimer {
+ public:
+  explicit LoadTimer(double& seconds) : seconds_(seconds), begin_(Clock::now()) {}
+  ~LoadTimer() { seconds_ += std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  LoadTimer(const LoadTimer&) = delete;
+  LoadTimer& operator=(const LoadTimer&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double& seconds_;
+  Clock::time_point begin_;
+};
 
 // Builds `make(root scope)` from a folder's weights and makes sure that every tensor was wanted.
 template <typename Make>
@@ -57,6 +72,7 @@ LanguageModel::LanguageModel(const ModelFolder& folder, const weights::Placement
 
 const LanguageModel& Components::language_model() {
   if (!language_model_) {
+    const LoadTimer timer(load_seconds_);
     language_model_ = std::make_unique<LanguageModel>(folders_.lm, placement());
   }
   return *language_model_;
@@ -64,6 +80,7 @@ const LanguageModel& Components::language_model() {
 
 const ConditionModels& Components::condition_models() {
   if (condition_models_) return *condition_models_;
+  const LoadTimer timer(load_seconds_);
   const ModelFolder& encoder = folders_.text_encoder;
   text::Tokenizer tokenizer(encoder.path);
   const auto config = models::read_qwen3_config(encoder.path / "config.json");
@@ -84,6 +101,7 @@ const ConditionModels& Components::condition_models() {
 
 const DiffusionModel& Components::diffusion_model() {
   if (diffusion_model_) return *diffusion_model_;
+  const LoadTimer timer(load_seconds_);
   const auto others = models::other_parts({kDecoder, kNullCondition});
   diffusion_model_ = load(folders_.dit, placement(), others, [&](const weights::WeightScope& root) {
     return std::unique_ptr<DiffusionModel>(
@@ -95,6 +113,7 @@ const DiffusionModel& Components::diffusion_model() {
 
 const models::OobleckDecoder& Components::decoder() {
   if (decoder_) return *decoder_;
+  const LoadTimer timer(load_seconds_);
   decoder_ = load(folders_.vae, placement(), {"encoder."}, [&](const weights::WeightScope& root) {
     return std::make_unique<models::OobleckDecoder>(root.scope("decoder"), vae_config_);
   });

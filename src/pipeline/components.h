@@ -70,6 +70,9 @@ class Components {
   void drop_diffusion_model() { diffusion_model_.reset(); }
   void drop_decoder() { decoder_.reset(); }
 
+  // Seconds spent on loading so far.
+  double load_seconds() const { return load_seconds_; }
+
   const models::DitConfig& dit_config() const { return dit_config_; }
   const models::OobleckConfig& vae_config() const { return vae_config_; }
   // The DiT's idea of silence, [1, T, 64], on the models' device and in their activation type.
@@ -89,6 +92,7 @@ class Components {
   models::DitConfig dit_config_;
   models::OobleckConfig vae_config_;
   at::Tensor silence_;
+  double load_seconds_ = 0.0;
   std::unique_ptr<LanguageModel> language_model_;
   std::unique_ptr<ConditionModels> condition_models_;
   std::unique_ptr<DiffusionModel> diffusion_model_;

@@ -17,22 +17,33 @@
 namespace acestep::pipeline {
 namespace {
 
-// Adds the time until its end to a stage's total.
+// Adds the time until its end, without loading, to a stage's total.
 class StageTimer {
  public:
-  StageTimer(Rendering& rendering, const std::string& stage)
-      : seconds_(rendering.seconds[stage]), begin_(std::chrono::steady_clock::now()) {}
+  StageTimer(Rendering& rendering, const std::string& stage, const Components& components)
+      : seconds_(rendering.seconds[stage]),
+        components_(components),
+        loaded_before_(components.load_seconds()),
+        begin_(Clock::now()) {}
   ~StageTimer() {
-    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+    const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
+    seconds_ += elapsed - (components_.load_seconds() - loaded_before_);
   }
+  StageTimer(const StageTimer&) = delete;
+  StageTimer& operator=(const StageTimer&) = delete;
 
  private:
+  using Clock = std::chrono::steady_clock;
   double& seconds_;
-  std::chrono::steady_clock::time_point begin_;
+  const Components& components_;
+  double loaded_before_;
+  Clock::time_point begin_;
 };
 
-// The reference's limits on a CPU machine.
-constexpr codec::Tiling kDecodeTiling = codec::kDefaultDecodeTiling;
+// A decoded sample depends on about 9 latent frames to either side: 3 through the first
+// convolution, 1 + 39/10 through the first block, less than 1 through all others. 16 frames of
+// overlap therefore give the reference's samples, whose own 64 frames only cost time.
+constexpr codec::Tiling kDecodeTiling{.chunk = 256, .overlap = 16};
 
 codec::TileObserver tell_tiles(const song::StageContext& context, int64_t batch, int64_t batches) {
   return [&context, batch, batches](const codec::TileProgress& at) {
@@ -82,6 +93,7 @@ Rendering Engine::render(const request::GenerationRequest& request) {
   render_latents(work);
   decode(work);
   master(work);
+  work.rendering.seconds["model_load_time"] = components_.load_seconds();
   return std::move(work.rendering);
 }
 
@@ -110,14 +122,20 @@ song::StageContext Engine::stage_context() const {
 }
 
 void Engine::compose(Work& work) {
-  const StageTimer timer(work.rendering, "compose");
+  const StageTimer timer(work.rendering, "lm_total_time", components_);
   const ComposeStage stage{components_, context_, work.global};
   for (Batch& batch : work.batches) stage.run(work.request, batch, work.rendering.passes);
   components_.drop_language_model();
+  for (const lm::ComposePass& pass : work.rendering.passes) {
+    const bool writes_codes =
+        pass.request.grammar && pass.request.grammar->phase == lm::Phase::kCodes;
+    work.rendering.seconds[writes_codes ? "lm_phase2_time" : "lm_phase1_time"] +=
+        pass.result.seconds;
+  }
 }
 
 void Engine::condition(Work& work) {
-  const StageTimer timer(work.rendering, "condition");
+  const StageTimer timer(work.rendering, "dit_encoder_time_cost", components_);
   const ConditionModels& models = components_.condition_models();
   const condition::Conditioner conditioner({.text_encoder = models.text_encoder,
                                             .condition_encoder = models.condition_encoder,
@@ -134,10 +152,9 @@ void Engine::condition(Work& work) {
 }
 
 void Engine::denoise(Work& work) {
-  const StageTimer timer(work.rendering, "denoise");
+  const StageTimer timer(work.rendering, "dit_diffusion_time_cost", components_);
   const DiffusionModel& model = components_.diffusion_model();
-  const diffusion::DenoiseOptions options =
-      denoise_options(work.request, components_.dit_config());
+  const diffusion::DenoiseOptions options = denoise_options(work.request, components_.dit_config());
   const bool is_guided = options.guidance.scale > 1.0;
   diffusion::DitVelocity velocity(model.dit, is_guided ? model.null_condition : at::Tensor());
   diffusion::Denoiser denoiser(velocity);
@@ -158,15 +175,17 @@ void Engine::denoise(Work& work) {
 }
 
 void Engine::decode(Work& work) {
-  const StageTimer timer(work.rendering, "decode");
+  const StageTimer timer(work.rendering, "dit_vae_decode_time_cost", components_);
   const models::OobleckDecoder& decoder = components_.decoder();
   const auto batches = static_cast<int64_t>(work.batches.size());
+  const codec::Tiling tiling =
+      options_.follows_reference ? codec::kDefaultDecodeTiling : kDecodeTiling;
   context_.observer.stage("decode");
   for (int64_t i = 0; i < batches; ++i) {
     const at::Tensor latents =
         codec::scale_latents(work.latents[static_cast<std::size_t>(i)].values,
                              {work.request.latent_shift, work.request.latent_rescale});
-    at::Tensor audio = codec::decode_tiles(decoder, latents.transpose(1, 2), kDecodeTiling,
+    at::Tensor audio = codec::decode_tiles(decoder, latents.transpose(1, 2), tiling,
                                            tell_tiles(context_, i, batches));
     codec::limit_peaks(audio);
     add_songs(work, static_cast<std::size_t>(i), latents, audio);
@@ -195,7 +214,7 @@ void Engine::add_songs(Work& work, std::size_t batch_index, const at::Tensor& la
 }
 
 void Engine::master(Work& work) {
-  const StageTimer timer(work.rendering, "master");
+  const StageTimer timer(work.rendering, "mastering_time", components_);
   context_.observer.stage("master");
   for (Song& song : work.rendering.songs) master_song(song.waveform, work.request);
 }

@@ -45,7 +45,7 @@ struct Rendering {
   std::vector<EncodedText> texts;              // of the text encoder: prompt, lyrics, prompt, …
   std::vector<song::Conditioning> conditions;  // one per batch
   std::vector<float> levels;                   // noise levels passed
-  std::map<std::string, double> seconds;  // by stage: compose, condition, denoise, decode, master
+  std::map<std::string, double> seconds;       // by the result's time_costs names
 };
 
 class Engine {

@@ -127,7 +127,7 @@ json run_generate(const request::GenerationRequest& request, const RunOptions& o
     recorder.step(name.index, static_cast<int64_t>(rendering.songs.size()));
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  rendering.seconds["total"] = elapsed.count();
+  rendering.seconds["pipeline_total_time"] = elapsed.count();
   return result_json(std::move(audios), rendering,
                      {.adjustments = recorder.adjustments(),
                       .device = device.device,

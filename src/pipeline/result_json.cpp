@@ -41,12 +41,6 @@ json metadata_json(const song::Composition& composition) {
   return result;
 }
 
-json time_costs(const Rendering& rendering) {
-  json costs = json::object();
-  for (const auto& [stage, seconds] : rendering.seconds) costs[stage + "_time"] = seconds;
-  return costs;
-}
-
 json prompts_json(const Rendering& rendering) {
   json prompts = {{"text_encoder", json::array()}, {"lm", json::array()}};
   for (const EncodedText& text : rendering.texts) prompts["text_encoder"].push_back(text.text);
@@ -91,7 +85,7 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
   extra["lm_metadata"] = rendering.passes.empty() || rendering.songs.empty()
                              ? json(nullptr)
                              : metadata_json(rendering.songs.front().composition);
-  extra["time_costs"] = time_costs(rendering);
+  extra["time_costs"] = rendering.seconds;
   extra["peak_vram_gb"] = peak_vram_gb(summary.device);
   extra["peak_host_gb"] = peak_host_gb();
   extra["adjustments"] = std::move(adjustments);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 
@@ -21,6 +22,10 @@ class MappedFile final {
   // Valid while the object lives; empty for an empty file. Whoever truncates the file meanwhile
   // makes later reads fault: our own writers only ever rename a complete file into place.
   std::span<const std::byte> bytes() const { return bytes_; }
+
+  // Takes the whole pages of [begin, end) out of this process's memory; reading them again fetches
+  // them from the file.
+  void release(uint64_t begin, uint64_t end) const;
 
  private:
   std::span<const std::byte> bytes_;

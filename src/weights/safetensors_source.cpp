@@ -77,6 +77,12 @@ class SafetensorsSource final : public TensorSource {
     return place == entries_.end() ? nullptr : &place->second.info;
   }
 
+  void release(std::string_view name) const override {
+    const auto place = entries_.find(name);
+    if (place == entries_.end()) return;
+    place->second.mapping->release(place->second.begin, place->second.end);
+  }
+
   at::Tensor tensor(std::string_view name) const override {
     const auto place = entries_.find(name);
     if (place == entries_.end()) {

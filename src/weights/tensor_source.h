@@ -29,6 +29,9 @@ class TensorSource {
   // The stored tensor on the CPU in its stored dtype. May alias a read-only file mapping, which the
   // tensor keeps alive: never write into it.
   virtual at::Tensor tensor(std::string_view name) const = 0;
+  // The values of `name` have been copied to where they are needed: memory that holds them for this
+  // source alone may be given back. Tensors of it stay valid.
+  virtual void release(std::string_view /*name*/) const {}
 };
 
 }  // namespace acestep::weights

@@ -97,7 +97,14 @@ at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
     reader_->note(*problem);
     return at::empty(shape, options);
   }
-  return reader_->source_.tensor(full).to(options);
+  const at::Tensor stored = reader_->source_.tensor(full);
+  at::Tensor placed = stored.to(options);
+  if (!placed.is_same(stored)) reader_->source_.release(full);
+  return placed;
+}
+
+void WeightScope::release(std::string_view name) const {
+  reader_->source_.release(full_name(name));
 }
 
 at::Tensor WeightScope::take_stored(std::string_view name, at::IntArrayRef shape) const {

@@ -63,6 +63,9 @@ class WeightScope {
   // The same in the stored dtype and on the CPU, for values that are folded before use.
   at::Tensor take_stored(std::string_view name, at::IntArrayRef shape) const;
 
+  // Says that a copy of the tensor is all that is needed from here on (see TensorSource::release).
+  void release(std::string_view name) const;
+
   const Placement& placement() const;
   // "decoder.layers.3": for messages.
   const std::string& prefix() const { return prefix_; }
