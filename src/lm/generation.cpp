@@ -12,6 +12,11 @@ namespace acestep::lm {
 namespace {
 
 using models::HeadRows;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 // The running state of one pass.
 class PassLoop {
@@ -27,12 +32,14 @@ class PassLoop {
 
   void run(const TokenObserver& observer) {
     HeadRows rows = next_rows();
+    const auto start = Clock::now();
     at::Tensor logits = model_.decoder.read(batch_, request_.max_new_tokens, rows);
+    prompt_seconds_ = seconds_since(start);
     while (static_cast<int64_t>(new_ids_.size()) < request_.max_new_tokens) {
       const int64_t id = next_token(logits, rows);
       new_ids_.push_back(id);
       seen_.push_back(id);
-      if (grammar_) grammar_->accept(id);
+      accept(id);
       if (observer) observer(static_cast<int64_t>(new_ids_.size()), request_.max_new_tokens);
       const bool is_last = id == tokenizer().eos_id() || id == tokenizer().pad_id();
       if (is_last || static_cast<int64_t>(new_ids_.size()) == request_.max_new_tokens) break;
@@ -53,6 +60,8 @@ class PassLoop {
     result.text = tokenizer().decode(new_ids_);
     result.new_ids = std::move(new_ids_);
     if (grammar_) result.end_state = grammar_->state();
+    result.prompt_seconds = prompt_seconds_;
+    result.constraint_seconds = constraint_seconds_;
     return result;
   }
 
@@ -66,11 +75,25 @@ class PassLoop {
 
   int64_t next_token(const at::Tensor& logits, HeadRows rows) {
     at::Tensor row = guided(logits, rows);
-    if (grammar_) grammar_->apply(row);
+    constrain(row);
     // The reference hands unconstrained, unguided output to its library's own loop.
     const auto order = grammar_ || is_guided() ? TemperatureOrder::kAfterFilters
                                                : TemperatureOrder::kBeforeFilters;
     return sample(row, seen_, request_.sampling, order, generator_);
+  }
+
+  void constrain(at::Tensor& row) {
+    if (!grammar_) return;
+    const auto start = Clock::now();
+    grammar_->apply(row);
+    constraint_seconds_ += seconds_since(start);
+  }
+
+  void accept(int64_t id) {
+    if (!grammar_) return;
+    const auto start = Clock::now();
+    grammar_->accept(id);
+    constraint_seconds_ += seconds_since(start);
   }
 
   // [V] float32, safe to change.
@@ -102,17 +125,19 @@ class PassLoop {
   std::optional<MetadataGrammar> grammar_;
   std::vector<int64_t> seen_;  // what the repetition penalty counts
   std::vector<int64_t> new_ids_;
+  double prompt_seconds_ = 0.0;
+  double constraint_seconds_ = 0.0;
 };
 
 }  // namespace
 
 PassResult run_pass(const LanguageModel& model, const PassRequest& request, at::Generator generator,
                     const TokenObserver& observer) {
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = Clock::now();
   PassLoop loop(model, request, std::move(generator));
   loop.run(observer);
   PassResult result = loop.result();
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = seconds_since(start);
   return result;
 }
 

@@ -33,7 +33,9 @@ struct PassResult {
   std::vector<int64_t> new_ids;  // with the end of turn, if it came
   std::string text;              // of new_ids, special tokens kept
   GrammarState end_state;
-  double seconds = 0.0;
+  double seconds = 0.0;             // of the whole pass
+  double prompt_seconds = 0.0;      // until the prompt was read
+  double constraint_seconds = 0.0;  // of them spent in the grammar
 };
 
 // Called after every token with the number of tokens so far; may throw to stop the pass.

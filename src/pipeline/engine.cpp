@@ -129,8 +129,10 @@ void Engine::compose(Work& work) {
   for (const lm::ComposePass& pass : work.rendering.passes) {
     const bool writes_codes =
         pass.request.grammar && pass.request.grammar->phase == lm::Phase::kCodes;
-    work.rendering.seconds[writes_codes ? "lm_phase2_time" : "lm_phase1_time"] +=
-        pass.result.seconds;
+    auto& seconds = work.rendering.seconds;
+    seconds[writes_codes ? "lm_phase2_time" : "lm_phase1_time"] += pass.result.seconds;
+    seconds["lm_prompt_time"] += pass.result.prompt_seconds;
+    seconds["lm_constraint_time"] += pass.result.constraint_seconds;
   }
 }
 
