@@ -28,7 +28,8 @@ Fsq::Fsq(const weights::WeightScope& scope, const DitConfig& config)
     : dtype_(config.is_xl ? at::kFloat : activation_dtype(scope.placement().dtype)),
       result_dtype_(activation_dtype(scope.placement().dtype)),
       levels_(at::tensor(config.fsq_levels, at::kLong).to(scope.placement().device)),
-      basis_(place_values(levels_)),
+      // On the CPU: there is no division of tensors without values (weights/bind.h).
+      basis_(place_values(at::tensor(config.fsq_levels, at::kLong)).to(levels_.device())),
       project_in_(
           take_projection(scope.scope("project_in"), config.fsq_hidden, levels_.size(0), config)),
       project_out_(take_projection(scope.scope("project_out"), levels_.size(0), config.fsq_hidden,

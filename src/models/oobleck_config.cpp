@@ -1,5 +1,6 @@
 #include "models/oobleck_config.h"
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -11,6 +12,7 @@ namespace {
 
 // Far above anything sensible, low enough that no product of sizes overflows.
 constexpr int64_t kMaxChannels = 1 << 16;
+constexpr int64_t kMaxWidth = 1 << 20;
 constexpr int64_t kMaxRatio = 1 << 10;
 constexpr int64_t kMaxHopSamples = 1 << 20;
 constexpr int64_t kMaxLevels = 16;
@@ -24,6 +26,13 @@ void check_consistency(const util::ConfigReader& reader, const OobleckConfig& co
   if (config.encoder_hidden_size != 2 * config.decoder_input_channels) {
     reader.refuse("encoder_hidden_size", "expected twice decoder_input_channels, " +
                                              std::to_string(2 * config.decoder_input_channels));
+  }
+  for (const int64_t multiple : config.channel_multiples) {
+    const int64_t width = multiple * std::max(config.encoder_hidden_size, config.decoder_channels);
+    if (width > kMaxWidth) {
+      reader.refuse("channel_multiples",
+                    "expected a width of at most " + std::to_string(kMaxWidth) + " channels");
+    }
   }
   int64_t hop_samples = 1;
   for (const int64_t ratio : config.downsampling_ratios) {

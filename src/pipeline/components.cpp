@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/dit_parts.h"
+#include "weights/bind.h"
 #include "weights/safetensors_source.h"
 #include "weights/torch_tensor_file.h"
 
@@ -33,17 +34,21 @@ class LoadTimer {
   Clock::time_point begin_;
 };
 
-// Builds `make(root scope)` from a folder's weights and makes sure that every tensor was wanted.
+// Builds `make(root scope)` from a folder's weights once all of them are known to fit.
 template <typename Make>
 auto load(const ModelFolder& folder, const weights::Placement& placement,
           const std::vector<std::string>& other_parts, Make make) {
   spdlog::debug("loading {} from {}", folder.name, folder.path.string());
   const auto source = weights::open_model_folder(folder.path);
-  weights::WeightReader reader(*source, placement, folder.name);
-  auto model = make(reader.root());
-  reader.finish(other_parts);
-  return model;
+  return weights::bind(*source, placement, folder.name, other_parts, make);
 }
+
+// The parts of a DiT folder that make conditions.
+struct DitEncoders {
+  models::ConditionEncoder condition;
+  models::AudioTokenizer tokenizer;
+  models::AudioDetokenizer detokenizer;
+};
 
 // [1, 64, T] as stored -> [1, T, 64].
 at::Tensor read_silence(const ModelFolder& dit) {
@@ -88,14 +93,14 @@ const ConditionModels& Components::condition_models() {
     return models::TextEncoder(root, config);
   });
   const auto others = models::other_parts({kEncoder, kTokenizer, kDetokenizer});
-  condition_models_ =
-      load(folders_.dit, placement(), others, [&](const weights::WeightScope& root) {
-        return std::unique_ptr<ConditionModels>(
-            new ConditionModels{std::move(tokenizer), std::move(text_encoder),
-                                models::ConditionEncoder(root.scope(kEncoder), dit_config_),
-                                models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
-                                models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)});
-      });
+  DitEncoders dit = load(folders_.dit, placement(), others, [&](const weights::WeightScope& root) {
+    return DitEncoders{models::ConditionEncoder(root.scope(kEncoder), dit_config_),
+                       models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
+                       models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)};
+  });
+  condition_models_ = std::unique_ptr<ConditionModels>(
+      new ConditionModels{std::move(tokenizer), std::move(text_encoder), std::move(dit.condition),
+                          std::move(dit.tokenizer), std::move(dit.detokenizer)});
   return *condition_models_;
 }
 

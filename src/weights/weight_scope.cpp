@@ -19,6 +19,11 @@ std::string shape_text(at::IntArrayRef shape) {
   return text.str();
 }
 
+// A tensor of this shape without memory of its own; on the meta device without any.
+at::Tensor stand_in(at::IntArrayRef shape, const at::TensorOptions& options) {
+  return at::empty({}, options).expand(shape);
+}
+
 enum class Accepts { kFloatingPoint, kAnything };
 
 // What is wrong with `name` for someone who asks for this shape; absent when all is well.
@@ -93,10 +98,8 @@ at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
   const auto options = at::TensorOptions().dtype(dtype).device(placement().device);
   reader_->taken_.insert(full);
   const auto problem = find_problem(reader_->source_, full, shape, Accepts::kFloatingPoint);
-  if (problem) {
-    reader_->note(*problem);
-    return at::empty(shape, options);
-  }
+  if (problem) reader_->note(*problem);
+  if (problem || options.device().is_meta()) return stand_in(shape, options);
   const at::Tensor stored = reader_->source_.tensor(full);
   at::Tensor placed = stored.to(options);
   if (!placed.is_same(stored)) reader_->source_.release(full);
@@ -104,6 +107,7 @@ at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
 }
 
 void WeightScope::release(std::string_view name) const {
+  if (placement().device.is_meta()) return;
   reader_->source_.release(full_name(name));
 }
 
@@ -111,10 +115,10 @@ at::Tensor WeightScope::take_stored(std::string_view name, at::IntArrayRef shape
   const std::string full = full_name(name);
   reader_->taken_.insert(full);
   const auto problem = find_problem(reader_->source_, full, shape, Accepts::kAnything);
-  if (problem) {
-    reader_->note(*problem);
-    return at::empty(shape, at::TensorOptions().dtype(at::kFloat).device(at::kCPU));
-  }
+  if (problem) reader_->note(*problem);
+  if (placement().device.is_meta())
+    return stand_in(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));
+  if (problem) return stand_in(shape, at::TensorOptions().dtype(at::kFloat).device(at::kCPU));
   return reader_->source_.tensor(full);
 }
 

@@ -56,11 +56,13 @@ class WeightScope {
 
   // The tensor `name` on the placement's device in the placement's dtype. Zero-copy from the file
   // mapping where device and dtype already fit: read-only. A missing or misshapen tensor is noted
-  // for finish(), and an uninitialised stand-in of the asked shape is returned.
+  // for finish(), and an uninitialised stand-in of the asked shape is returned. On the meta device
+  // everything is a stand-in (weights/bind.h).
   at::Tensor take(std::string_view name, at::IntArrayRef shape) const;
   // The same, in float32 whatever the placement's dtype: norms, tables and gains that stay precise.
   at::Tensor take_float(std::string_view name, at::IntArrayRef shape) const;
-  // The same in the stored dtype and on the CPU, for values that are folded before use.
+  // The same in the stored dtype and on the CPU, for values that are folded before use. On the meta
+  // device when that is the placement's, as float32.
   at::Tensor take_stored(std::string_view name, at::IntArrayRef shape) const;
 
   // Says that a copy of the tensor is all that is needed from here on (see TensorSource::release).
