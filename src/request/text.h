@@ -5,13 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "util/quoted_text.h"
+
 namespace acestep::request {
 
 std::string_view trim(std::string_view text);
 std::string to_lower_ascii(std::string_view text);
 
-// 'text' in single quotes, cut after 60 bytes at a character's end.
-std::string in_quotes(std::string_view text);
+using util::in_quotes;
+using util::is_utf8;
 
 // Non-empty pieces between any of the separators.
 std::vector<std::string> split_any(std::string_view text, std::string_view separators);
@@ -19,9 +21,6 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 // "", "N/A", "none", "null", "auto" in any case: the ways to leave a field open.
 bool means_unset(std::string_view text);
-
-// False for overlong forms, surrogates, values above U+10FFFF and cut sequences.
-bool is_utf8(std::string_view text);
 
 // Code points of valid UTF-8.
 size_t count_characters(std::string_view text);

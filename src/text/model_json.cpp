@@ -1,37 +1,14 @@
 #include "text/model_json.h"
 
-#include <fstream>
-
 #include "util/error.h"
+#include "util/strict_json.h"
 
 namespace acestep::text {
 namespace {
 
 // The largest published tokenizer.json has 14 MB; a tokenizer_config.json that lists all tokens 13
 // MB.
-constexpr uintmax_t kLargestFileBytes = uintmax_t{256} << 20;
-
-std::string read_bounded(const std::filesystem::path& path) {
-  const std::string hint = "Download the model again or point to its folder.";
-  std::error_code failure;
-  const uintmax_t size_bytes = std::filesystem::file_size(path, failure);
-  if (failure) {
-    throw Error(ErrorCode::kModel, path.string() + ": cannot be read: " + failure.message(), hint);
-  }
-  if (size_bytes > kLargestFileBytes) {
-    throw Error(ErrorCode::kModel,
-                path.string() + " has " + std::to_string(size_bytes) + " bytes, expected at most " +
-                    std::to_string(kLargestFileBytes),
-                hint);
-  }
-  std::string content(size_bytes, '\0');
-  std::ifstream in(path, std::ios::binary);
-  in.read(content.data(), static_cast<std::streamsize>(content.size()));
-  if (!in || static_cast<uintmax_t>(in.gcount()) != size_bytes) {
-    throw Error(ErrorCode::kModel, path.string() + ": cannot be read to its end", hint);
-  }
-  return content;
-}
+constexpr util::JsonLimits kLimits = {.max_bytes = size_t{256} << 20, .max_depth = 32};
 
 }  // namespace
 
@@ -114,13 +91,7 @@ std::string JsonView::origin_of(std::string_view member) const {
   return origin_.substr(0, origin_.size() - 1) + "." + std::string(member) + "'";
 }
 
-JsonFile::JsonFile(const std::filesystem::path& path) : name_(path.string()) {
-  try {
-    content_ = nlohmann::json::parse(read_bounded(path));
-  } catch (const nlohmann::json::exception& mistake) {
-    throw Error(ErrorCode::kModel, name_ + ": not valid JSON: " + mistake.what(),
-                "The file may be cut off; download the model again.");
-  }
-}
+JsonFile::JsonFile(const std::filesystem::path& path)
+    : name_(path.string()), content_(util::read_json_file(path, kLimits, ErrorCode::kModel)) {}
 
 }  // namespace acestep::text

@@ -29,7 +29,7 @@ TEST_F(TokenizerFilesTest, TruncatedJsonIsRefused) {
 TEST_F(TokenizerFilesTest, InvalidUtf8IsRefused) {
   open();
   write("tokenizer.json", "{\"model\": \"\xFF\"}");
-  EXPECT_THAT(message_of([&] { Tokenizer tokenizer(folder_); }), HasSubstr("not valid JSON"));
+  EXPECT_THAT(message_of([&] { Tokenizer tokenizer(folder_); }), HasSubstr("not valid UTF-8"));
 }
 
 TEST_F(TokenizerFilesTest, MissingKeyIsNamed) {
