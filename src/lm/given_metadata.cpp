@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "request/keyscale.h"
+#include "request/song_values.h"
 #include "util/error.h"
 
 namespace acestep::lm {
@@ -61,13 +63,13 @@ void check_given(const text::Metadata& given) {
         check_number(field, value, kDurationMinSeconds, kDurationMaxSeconds);
         break;
       case Field::kKeyscale:
-        check_text(field, value, keyscale_texts());
+        check_text(field, value, request::keyscales());
         break;
       case Field::kLanguage:
-        check_text(field, value, language_texts());
+        check_text(field, value, request::vocal_languages());
         break;
       case Field::kTimesignature:
-        check_text(field, value, timesignature_texts());
+        check_text(field, value, request::time_signatures());
         break;
       case Field::kCaption:
       case Field::kGenres:

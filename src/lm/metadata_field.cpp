@@ -35,25 +35,4 @@ std::vector<std::string> number_texts(int first, int last) {
   return texts;
 }
 
-std::vector<std::string> keyscale_texts() {
-  std::vector<std::string> texts;
-  for (const char note : std::string_view("ABCDEFG")) {
-    for (const std::string_view accidental : {"", "#", "b", "♯", "♭"}) {
-      for (const std::string_view mode : {" major", " minor"}) {
-        texts.push_back(std::string(1, note).append(accidental).append(mode));
-      }
-    }
-  }
-  return texts;
-}
-
-std::vector<std::string> language_texts() {
-  return {"ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "en",  "es", "fa",     "fi",
-          "fr", "he", "hi", "hr", "ht", "hu", "id", "is", "it", "ja",  "ko", "la",     "lt",
-          "ms", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "sa",  "sk", "sr",     "sv",
-          "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "yue", "zh", "unknown"};
-}
-
-std::vector<std::string> timesignature_texts() { return {"2", "3", "4", "6"}; }
-
 }  // namespace acestep::lm

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "request/song_values.h"
+
 namespace acestep::lm {
 
 // In the order in which they are written.
@@ -24,15 +26,13 @@ using GivenValues = std::map<Field, std::string>;
 std::string_view field_name(Field field);
 std::optional<Field> field_named(std::string_view name);
 
-// Limits and spellings the models were trained on (reference: acestep/constants.py).
-inline constexpr int kBpmMin = 30;
-inline constexpr int kBpmMax = 300;
-inline constexpr int kDurationMinSeconds = 10;
-inline constexpr int kDurationMaxSeconds = 600;
+// The ranges that the models were trained on.
+using request::kBpmMax;
+using request::kBpmMin;
+using request::kDurationMaxSeconds;
+using request::kDurationMinSeconds;
 
+// Every whole number of the range, both ends included.
 std::vector<std::string> number_texts(int first, int last);
-std::vector<std::string> keyscale_texts();       // 7 notes × 5 accidentals × 2 modes
-std::vector<std::string> language_texts();       // 50 codes and "unknown"
-std::vector<std::string> timesignature_texts();  // "2", "3", "4", "6"
 
 }  // namespace acestep::lm

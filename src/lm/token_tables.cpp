@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "request/keyscale.h"
+#include "request/song_values.h"
 #include "util/error.h"
 
 namespace acestep::lm {
@@ -43,9 +45,9 @@ TokenTables::TokenTables(const text::Tokenizer& tokenizer, int64_t vocab_size,
   };
   set(Field::kBpm, number_texts(kBpmMin, kBpmMax));
   set(Field::kDuration, number_texts(kDurationMinSeconds, max_duration_seconds));
-  set(Field::kKeyscale, keyscale_texts());
-  set(Field::kLanguage, language_texts());
-  set(Field::kTimesignature, timesignature_texts());
+  set(Field::kKeyscale, request::keyscales());
+  set(Field::kLanguage, request::vocal_languages());
+  set(Field::kTimesignature, request::time_signatures());
 
   for (const char* tag : {"<think>", "\n", "</think>"}) add_fixed_text(tag);
   for (const Field field : kFields) add_fixed_text(std::string(field_name(field)) + ":");

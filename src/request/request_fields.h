@@ -25,7 +25,4 @@ std::vector<std::string> known_names();
 std::string_view title_of(FieldGroup group);
 const std::vector<FieldGroup>& all_groups();
 
-// The 50 language codes and "unknown" (reference: acestep/constants.py).
-const std::vector<std::string>& vocal_languages();
-
 }  // namespace acestep::request

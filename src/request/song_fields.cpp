@@ -1,19 +1,10 @@
 #include "request/field_lists.h"
-#include "request/keyscale.h"
 #include "request/request_fields.h"
+#include "request/song_values.h"
 
 namespace acestep::request {
 
 // Ranges and lists of this file: acestep/constants.py of the reference, unless noted.
-
-const std::vector<std::string>& vocal_languages() {
-  static const std::vector<std::string> codes = {
-      "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "en",  "es", "fa",     "fi",
-      "fr", "he", "hi", "hr", "ht", "hu", "id", "is", "it", "ja",  "ko", "la",     "lt",
-      "ms", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "sa",  "sk", "sr",     "sv",
-      "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "yue", "zh", "unknown"};
-  return codes;
-}
 
 std::vector<Field> text_fields() {
   constexpr FieldGroup kGroup = FieldGroup::kText;
@@ -46,7 +37,7 @@ std::vector<Field> text_fields() {
        .type = FieldType::kInteger,
        .member = &Settings::bpm,
        .help = "beats per minute",
-       .range = {30, 300},
+       .range = {kBpmMin, kBpmMax},
        .default_note = "left to the language model"},
       {.name = "keyscale",
        .group = kGroup,
@@ -65,7 +56,7 @@ std::vector<Field> text_fields() {
        .member = &Settings::duration,
        .help = "length in seconds; 0 or less leaves it open",
        .short_name = 'd',
-       .range = {10, 600},
+       .range = {kDurationMinSeconds, kDurationMaxSeconds},
        .default_note = "left to the language model"},
   };
 }

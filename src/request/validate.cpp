@@ -4,6 +4,7 @@
 
 #include "request/keyscale.h"
 #include "request/request_fields.h"
+#include "request/song_values.h"
 #include "request/text.h"
 
 namespace acestep::request {
@@ -89,8 +90,10 @@ class Checker {
       problem("keyscale", "allowed: A-G, then nothing, #, b, ♯ or ♭, then major or minor");
     }
     const std::string& beats = settings_.timesignature;
-    if (!beats.empty() &&
-        (beats.size() > 1 || beats.find_first_not_of("2346") != std::string::npos)) {
+    const auto& signatures = time_signatures();
+    const bool knows_beats =
+        std::find(signatures.begin(), signatures.end(), beats) != signatures.end();
+    if (!beats.empty() && !knows_beats) {
       problem("timesignature", "allowed: 2, 3, 4, 6 (or 2/4, 3/4, 4/4, 6/8)");
     }
   }
@@ -142,7 +145,8 @@ class Checker {
     const bool is_template = settings_.output.find('{') != std::string::npos;
     if (!settings_.output.empty() && !is_template && settings_.batch_size > 1) {
       problem("output", "names one file, but batch_size is " +
-                            std::to_string(settings_.batch_size) + "; put {index} or {seed} into it");
+                            std::to_string(settings_.batch_size) +
+                            "; put {index} or {seed} into it");
     }
     if (settings_.name_template.empty()) problem("name_template", "must not be empty");
   }

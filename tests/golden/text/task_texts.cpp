@@ -4,7 +4,7 @@
 
 #include "golden/text/metadata_json.h"
 #include "golden/text/runners.h"
-#include "request/request_fields.h"
+#include "request/song_values.h"
 #include "text/dit_prompt.h"
 #include "text/task.h"
 
