@@ -20,9 +20,9 @@ struct Qwen3Config {
   bool ties_embeddings = true;  // the output head is the embedding table
 };
 
-// Reads and validates `file`. Throws Error kInput when it cannot be read and kModel naming file and
-// key when a value is missing, out of range or asks for something other than a plain Qwen3
-// (attention biases, scaled rope, sliding windows, another activation).
+// Reads and validates `file`. Throws Error kModel when it cannot be read, and naming file and key
+// when a value is missing, out of range or asks for something other than a plain Qwen3 (attention
+// biases, scaled rope, sliding windows, another activation).
 Qwen3Config read_qwen3_config(const std::filesystem::path& file);
 
 }  // namespace acestep::models

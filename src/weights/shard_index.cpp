@@ -29,9 +29,9 @@ void check_shard_name(const fs::path& index_file, const std::string& tensor,
   if (!name.ends_with(".safetensors")) fail(index_file, subject + ", expected *.safetensors");
 }
 
-// Links are followed, and must end beside the index: in its folder, or beside the file that the index
-// itself is a link to (a download cache keeps all blobs of a model in one place). An index must not make
-// the program read files that the user never named.
+// Links are followed, and must end beside the index: in its folder, or beside the file that the
+// index itself is a link to (a download cache keeps all blobs of a model in one place). An index
+// must not make the program read files that the user never named.
 void check_shard_file(const fs::path& index_file, const std::string& name) {
   const fs::path folder = index_file.has_parent_path() ? index_file.parent_path() : fs::path(".");
   std::error_code error;

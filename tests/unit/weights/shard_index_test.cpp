@@ -66,6 +66,77 @@ TEST_F(ShardIndexTest, RefusesALinkOutOfTheFolder) {
               HasSubstr("leads out of the model folder"));
 }
 
+// A download cache: snapshots/x holds links, the files themselves lie together in blobs.
+class CachedShardIndexTest : public ShardIndexTest {
+ protected:
+  void SetUp() override {
+    ShardIndexTest::SetUp();
+    fs::create_directories(folder_ / "snapshots/x");
+    fs::create_directory(folder_ / "blobs");
+    write("blobs/0a", R"({"weight_map":{"w":"a.safetensors"}})");
+    write("blobs/1b", "");
+    write("secret.safetensors", "");
+  }
+  void link(const fs::path& target, const std::string& name) const {
+    fs::create_symlink(target, folder_ / "snapshots/x" / name);
+  }
+  fs::path index() const { return folder_ / "snapshots/x/i.json"; }
+  std::string refusal() const {
+    return message_of(ErrorCode::kModel, [&] { read_shard_index(index()); });
+  }
+};
+
+TEST_F(CachedShardIndexTest, FollowsTheLinksOfADownloadCache) {
+  link("../../blobs/0a", "i.json");
+  link("../../blobs/1b", "a.safetensors");
+  EXPECT_THAT(read_shard_index(index()).files, ElementsAre("a.safetensors"));
+}
+
+TEST_F(CachedShardIndexTest, FollowsLinksOfLinks) {
+  link("../../blobs/0a", "i.json");
+  link("../../blobs/1b", "b");
+  link("b", "a.safetensors");
+  EXPECT_NO_THROW(read_shard_index(index()));
+}
+
+TEST_F(CachedShardIndexTest, RefusesAShardElsewhere) {
+  link("../../blobs/0a", "i.json");
+  link("../../secret.safetensors", "a.safetensors");
+  EXPECT_THAT(refusal(), HasSubstr("leads out of the model folder"));
+}
+
+TEST_F(CachedShardIndexTest, RefusesABlobWhenTheIndexIsNoLink) {
+  write("snapshots/x/i.json", R"({"weight_map":{"w":"a.safetensors"}})");
+  link("../../blobs/1b", "a.safetensors");
+  EXPECT_THAT(refusal(), HasSubstr("leads out of the model folder"));
+}
+
+TEST_F(CachedShardIndexTest, RefusesAFolderBesideTheIndex) {
+  link("../../blobs/0a", "i.json");
+  link("../../blobs", "a.safetensors");
+  EXPECT_THAT(refusal(), HasSubstr("leads out of the model folder"));
+}
+
+TEST_F(CachedShardIndexTest, RefusesABlobThatIsAPipe) {
+  link("../../blobs/0a", "i.json");
+  ASSERT_EQ(::mkfifo((folder_ / "blobs/2c").c_str(), 0600), 0);
+  link("../../blobs/2c", "a.safetensors");
+  EXPECT_THAT(refusal(), HasSubstr("not a regular file"));
+}
+
+TEST_F(CachedShardIndexTest, RefusesALinkThatEndsNowhere) {
+  link("../../blobs/0a", "i.json");
+  link("../../blobs/absent", "a.safetensors");
+  EXPECT_THAT(refusal(), HasSubstr("which is missing"));
+}
+
+TEST_F(CachedShardIndexTest, RefusesARingOfLinks) {
+  link("../../blobs/0a", "i.json");
+  link("b.safetensors", "a.safetensors");
+  link("a.safetensors", "b.safetensors");
+  EXPECT_THAT(refusal(), HasSubstr("which is missing"));
+}
+
 TEST_F(ShardIndexTest, RefusesANulInTheName) {
   EXPECT_THAT(refusal_of("a\\u0000.safetensors"), HasSubstr("not a plain file name"));
 }
@@ -107,7 +178,7 @@ TEST_F(ShardIndexTest, RefusesAMissingShard) {
 
 TEST_F(ShardIndexTest, RefusesATensorListedTwice) {
   EXPECT_THAT(refusal_of_text(R"({"weight_map":{"w":"a.safetensors","w":"b.safetensors"}})"),
-              HasSubstr("lists 'w' twice"));
+              HasSubstr("key 'w' is given twice"));
 }
 
 TEST_F(ShardIndexTest, RefusesOtherLayouts) {
