@@ -4,6 +4,7 @@
 #include <unicode/regex.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "util/error.h"
@@ -50,6 +51,20 @@ std::unique_ptr<icu::RegexMatcher> make_matcher(const icu::RegexPattern& pattern
   matcher->setStackLimit(0, status);
   check_icu(status, "preparing a regular expression");
   return matcher;
+}
+
+// A model's file brings the split pattern, and some patterns backtrack for ever. Sound ones take a
+// few steps and bytes for each character; these limits are some hundred times that.
+void bound_effort(icu::RegexMatcher& matcher, int32_t characters) {
+  constexpr int32_t kLeastTicks = 500;  // of 10,000 steps each
+  constexpr int32_t kCharactersPerTick = 50;
+  constexpr int64_t kLeastStackBytes = int64_t{16} << 20;
+  constexpr int64_t kStackBytesPerCharacter = 256;
+  const int64_t stack_bytes = kLeastStackBytes + kStackBytesPerCharacter * characters;
+  UErrorCode status = U_ZERO_ERROR;
+  matcher.setTimeLimit(kLeastTicks + characters / kCharactersPerTick, status);
+  matcher.setStackLimit(static_cast<int32_t>(std::min<int64_t>(stack_bytes, INT32_MAX)), status);
+  check_icu(status, "preparing a regular expression");
 }
 
 }  // namespace
@@ -135,6 +150,7 @@ std::vector<std::string> SplitPattern::split(std::string_view text) const {
   const icu::UnicodeString whole = from_utf8(text);
   UErrorCode status = U_ZERO_ERROR;
   const auto matcher = make_matcher(*compiled_->pattern, whole);
+  bound_effort(*matcher, whole.length());
 
   std::vector<std::string> pieces;
   const auto take = [&](int32_t from, int32_t to) {
@@ -145,6 +161,10 @@ std::vector<std::string> SplitPattern::split(std::string_view text) const {
     take(end_of_last, matcher->start(status));
     take(matcher->start(status), matcher->end(status));
     end_of_last = matcher->end(status);
+  }
+  if (status == U_REGEX_TIME_OUT || status == U_REGEX_STACK_OVERFLOW) {
+    throw Error(ErrorCode::kModel, "the tokenizer's split pattern does not come to an end",
+                "The tokenizer files are damaged; download the model again.");
   }
   check_icu(status, "splitting text");
   take(end_of_last, whole.length());

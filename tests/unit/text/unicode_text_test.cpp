@@ -40,6 +40,16 @@ TEST(SplitPattern, TakesLongRunsWithoutOverflow) {
 
 TEST(SplitPattern, RefusesBrokenPatterns) { EXPECT_THROW(SplitPattern("[", "test"), Error); }
 
+TEST(SplitPattern, GivesUpOnPatternsThatBacktrackForEver) {
+  const SplitPattern pattern("(a+)+$", "test");
+  try {
+    pattern.split(std::string(60, 'a') + "b");
+    FAIL() << "came to an end";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kModel);
+  }
+}
+
 TEST(Pattern, MatchesTheWholeText) {
   EXPECT_TRUE(Pattern("a.c").matches("a\nc"));
   EXPECT_FALSE(Pattern("a.c").matches("abcd"));

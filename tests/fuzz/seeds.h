@@ -1,0 +1,25 @@
+// Valid files of every kind, small: what the mutations start from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace acestep::fuzz {
+
+std::string safetensors_seed();
+std::string torch_tensor_seed();
+std::string tensor_pickle_seed();
+
+// 256 bytes, three merges, four added tokens.
+std::string tokenizer_json_seed();
+std::string tokenizer_config_seed();
+std::string vocabulary_seed();
+std::string merges_seed();
+
+// One of each accepted kind.
+std::vector<std::string> audio_seeds();
+
+std::string request_json_seed();
+std::string request_toml_seed();
+
+}  // namespace acestep::fuzz
