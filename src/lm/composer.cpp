@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lm/given_metadata.h"
+#include "lm/metadata_field.h"
 #include "text/lm_metadata.h"
 #include "text/lm_output.h"
 #include "util/error.h"
@@ -36,6 +37,23 @@ std::optional<double> target_of(const ComposeRequest& request, const text::Metad
   if (!text::is_filled(duration)) return request.target_seconds;
   const std::optional<double> seconds = text::to_float(duration);
   return seconds && *seconds > 0 ? seconds : request.target_seconds;
+}
+
+// Without the grammar the model may name any length.
+void check_chosen_duration(const text::Metadata& metadata) {
+  const text::MetadataValue& duration = text::value_of(metadata, "duration");
+  const std::optional<double> seconds = text::to_float(duration);
+  if (!seconds || *seconds <= 0) return;
+  if (*seconds >= kDurationMinSeconds && *seconds <= kDurationMaxSeconds) return;
+  throw Error(ErrorCode::kRejected,
+              "language model: it chose a duration of " + text::to_text(duration) +
+                  " seconds, allowed: " + std::to_string(kDurationMinSeconds) + " … " +
+                  std::to_string(kDurationMaxSeconds),
+              "Give a duration, try another seed, or leave constrained decoding on.");
+}
+
+bool runs_phase_1(const ComposeRequest& request) {
+  return request.use_cot_metas && !text::has_all_metas(request.given);
 }
 
 PassRequest cot_pass(const ComposeRequest& request) {
@@ -104,8 +122,7 @@ struct Composing {
 
   // Phase 1, or what stands in its place.
   void think(const at::Generator& generator, Composition& song) const {
-    const bool thinks = request.use_cot_metas && !text::has_all_metas(request.given);
-    if (!thinks) {
+    if (!runs_phase_1(request)) {
       song.metadata = without_nulls(request.given);
       const bool fails_in_reference = request.given.empty() && request.compat == Compat::kReference;
       if (fails_in_reference) {
@@ -119,6 +136,8 @@ struct Composing {
     const int64_t tokens_max = pass.max_new_tokens;
     const PassResult& result = run(std::move(pass), Phase::kCot, tokens_max, generator, song);
     song.metadata = text::parse_lm_output(result.text, request.compat).metadata;
+    const bool chooses_duration = !request.target_seconds || *request.target_seconds <= 0;
+    if (chooses_duration && request.compat == Compat::kFixed) check_chosen_duration(song.metadata);
   }
 
   // Phase 2 behind the metadata of phase 1.
@@ -126,7 +145,7 @@ struct Composing {
                    Composition& song) const {
     PassRequest pass = codes_pass(request, metadata);
     const std::optional<double> target = pass.grammar ? pass.grammar->target_seconds : std::nullopt;
-    const int64_t tokens_max = target ? codes_for(*target) : pass.max_new_tokens;
+    const int64_t tokens_max = text::target_codes(target).value_or(pass.max_new_tokens);
     const PassResult& result = run(std::move(pass), Phase::kCodes, tokens_max, generator, song);
     song.audio_codes_text = text::parse_lm_output(result.text, request.compat).audio_codes;
     for (const int64_t id : result.new_ids) {
@@ -145,6 +164,12 @@ struct Composing {
 };
 
 }  // namespace
+
+std::optional<PassRequest> first_pass(const ComposeRequest& request) {
+  if (runs_phase_1(request)) return cot_pass(request);
+  if (request.goal != ComposeGoal::kMetadataAndCodes) return std::nullopt;
+  return codes_pass(request, without_nulls(request.given));
+}
 
 Composition compose(const LanguageModel& model, const ComposeRequest& request,
                     at::Generator generator, const ComposeObserver& observer) {

@@ -60,9 +60,13 @@ struct ComposeProgress {
 // Called after every token; may throw to stop.
 using ComposeObserver = std::function<void(const ComposeProgress&)>;
 
+// The pass that compose() runs first, known before any model is there; absent: none is needed.
+std::optional<PassRequest> first_pass(const ComposeRequest& request);
+
 // One song. Both passes draw from `generator` in turn. Throws Error kUsage for given values outside
 // their ranges (kFixed), or without metadata and without phase 1 (kReference: the reference fails
-// there); kRejected when the model writes nothing.
+// there); kRejected when the model writes nothing, or chooses a duration outside 10 … 600 s
+// (kFixed).
 Composition compose(const LanguageModel& model, const ComposeRequest& request,
                     at::Generator generator, const ComposeObserver& observer = {});
 

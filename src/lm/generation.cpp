@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lm/guidance.h"
+#include "util/error.h"
 
 namespace acestep::lm {
 namespace {
@@ -74,12 +75,21 @@ class PassLoop {
   }
 
   int64_t next_token(const at::Tensor& logits, HeadRows rows) {
+    reject_if_not_finite(logits);
     at::Tensor row = guided(logits, rows);
     constrain(row);
     // The reference hands unconstrained, unguided output to its library's own loop.
     const auto order = grammar_ || is_guided() ? TemperatureOrder::kAfterFilters
                                                : TemperatureOrder::kBeforeFilters;
     return sample(row, seen_, request_.sampling, order, generator_);
+  }
+
+  void reject_if_not_finite(const at::Tensor& logits) const {
+    if (at::isfinite(logits.sum()).item<bool>()) return;
+    throw Error(ErrorCode::kRejected,
+                "compose: the language model's logits have NaN or Inf after " +
+                    std::to_string(new_ids_.size()) + " tokens",
+                "try --dtype fp32; if it stays, the model's files may be damaged");
   }
 
   void constrain(at::Tensor& row) {

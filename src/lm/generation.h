@@ -48,7 +48,8 @@ struct LanguageModel {
 };
 
 // Runs until the end of turn, the padding token or max_new_tokens. Draws from `generator` exactly
-// once per token when the temperature is above 0.
+// once per token when the temperature is above 0. Throws Error kRejected naming the token when the
+// logits are not finite.
 PassResult run_pass(const LanguageModel& model, const PassRequest& request, at::Generator generator,
                     const TokenObserver& observer = {});
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lm/row_masks.h"
+#include "text/lm_budget.h"
 #include "text/python_text.h"
 
 namespace acestep::lm {
@@ -33,17 +34,12 @@ std::string name_before_colon(std::string_view pending) {
 
 }  // namespace
 
-int64_t codes_for(double seconds) { return static_cast<int64_t>(seconds * kCodesPerSecond); }
-
 MetadataGrammar::MetadataGrammar(const TokenTables& tables, GrammarOptions options,
                                  const std::vector<int64_t>& prompt_ids)
     : tables_(tables),
       options_(std::move(options)),
-      prompt_has_reasoning_(contains(prompt_ids, tables.think_end())) {
-  if (options_.target_seconds && *options_.target_seconds > 0) {
-    target_codes_ = codes_for(*options_.target_seconds);
-  }
-}
+      target_codes_(text::target_codes(options_.target_seconds)),
+      prompt_has_reasoning_(contains(prompt_ids, tables.think_end())) {}
 
 bool MetadataGrammar::expects_code() const {
   if (!options_.is_enabled) return false;

@@ -25,10 +25,6 @@ using Phase = text::LmPhase;
 // kReference keeps the reference's bugs: see docs/PARITY.md.
 using Compat = text::Compat;
 
-inline constexpr double kCodesPerSecond = 5.0;
-// Audio codes of a song, rounded down.
-int64_t codes_for(double seconds);
-
 struct GrammarOptions {
   Phase phase = Phase::kCot;
   bool is_enabled = true;           // false: no masks at all, only the temperatures below

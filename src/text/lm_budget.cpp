@@ -48,11 +48,9 @@ int64_t max_new_tokens(const LmTokenRequest& request, const LmLimits& limits) {
   return std::min(wanted_tokens(request, limits), limits.max_model_tokens - kRoomAtModelLimit);
 }
 
-std::optional<int64_t> target_codes(std::optional<double> duration_seconds, const LmLimits& limits,
-                                    Compat compat) {
+std::optional<int64_t> target_codes(std::optional<double> duration_seconds) {
   if (!is_known(duration_seconds)) return std::nullopt;
-  const bool is_bounded = compat == Compat::kFixed;
-  return codes_of(is_bounded ? within_limits(*duration_seconds, limits) : *duration_seconds);
+  return codes_of(*duration_seconds);
 }
 
 }  // namespace acestep::text

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "text/compat.h"
 #include "text/lm_prompt.h"
 
 namespace acestep::text {
@@ -26,10 +25,8 @@ struct LmTokenRequest {
 // text of the phase; never beyond the model's limit.
 int64_t max_new_tokens(const LmTokenRequest& request, const LmLimits& limits);
 
-// Audio codes of a duration, empty where it is unknown. kReference takes the duration as it is;
-// kFixed keeps it within the same bounds as max_new_tokens, so that the two always fit (facts:
-// quirk 9).
-std::optional<int64_t> target_codes(std::optional<double> duration_seconds, const LmLimits& limits,
-                                    Compat compat = Compat::kFixed);
+// Audio codes of a duration, five per second, rounded down; empty where it is unknown. No limit
+// applies: it is the limits that give way to a duration (docs/PARITY.md).
+std::optional<int64_t> target_codes(std::optional<double> duration_seconds);
 
 }  // namespace acestep::text

@@ -117,7 +117,7 @@ void check_new_tokens(const std::string& label, const json& row, Check& check) {
 }
 
 void check_target_codes(const std::string& label, const json& row, Check& check) {
-  const auto codes = text::target_codes(number_or_none(row.at(0)), {}, Compat::kReference);
+  const auto codes = text::target_codes(number_or_none(row.at(0)));
   check.equal(label + " " + row.dump(), or_null(codes), row.at(1));
 }
 

@@ -19,14 +19,15 @@ TEST(MaxNewTokens, UnknownDurationTakesTheFallback) {
   EXPECT_EQ(max_new_tokens({{}, LmPhase::kCot, {}}, {600.0, 4096}), 3500);
 }
 
-TEST(TargetCodes, FixedStaysWithinTheSameLimits) {
-  EXPECT_EQ(target_codes(900.0, {240.0, 4096}), 1200);
-  EXPECT_EQ(target_codes(900.0, {240.0, 4096}, Compat::kReference), 4500);
+TEST(TargetCodes, FivePerSecondRoundedDown) {
+  EXPECT_EQ(target_codes(10.4), 52);
+  EXPECT_EQ(target_codes(10.5), 52);
+  EXPECT_EQ(target_codes(900.0), 4500);
 }
 
 TEST(TargetCodes, UnknownDurationHasNone) {
-  EXPECT_EQ(target_codes(std::nullopt, {}), std::nullopt);
-  EXPECT_EQ(target_codes(-1.0, {}), std::nullopt);
+  EXPECT_EQ(target_codes(std::nullopt), std::nullopt);
+  EXPECT_EQ(target_codes(-1.0), std::nullopt);
 }
 
 }  // namespace
