@@ -79,17 +79,12 @@ std::string checkpoint_folder(const request::Settings& settings) {
   return (root / folder).lexically_normal().string();
 }
 
-bool wants_lm(const request::Settings& settings) {
-  return settings.thinking || settings.use_cot_metas || settings.use_cot_caption ||
-         settings.use_cot_language;
-}
-
 void find_models(Prepared& prepared) {
   const request::Settings& settings = prepared.settings();
   prepared.checkpoint_dir = checkpoint_folder(settings);
   pipeline::ModelChoice choice{pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
                                settings.config_path, settings.lm_model_path};
-  if (!wants_lm(settings)) choice.lm = "none";
+  if (!settings.wants_language_model()) choice.lm = "none";
   prepared.models = pipeline::find_models(choice);
   // Who does not think and has no language model installed can still make songs.
   const bool goes_without = !settings.thinking && settings.lm_model_path.empty() &&
@@ -130,7 +125,8 @@ void fill_choices(Prepared& prepared) {
 }
 
 void refuse_other_families(Prepared& prepared, request::ModelFamily family) {
-  if (family != request::ModelFamily::kOther) return;
+  // What is not there is told as a missing model, not as an unsupported one.
+  if (family != request::ModelFamily::kOther || !prepared.models.dit.is_present) return;
   prepared.findings.problems.push_back(
       "config_path = " + request::in_quotes(prepared.models.dit.name) +
       ": not supported yet; allowed: turbo and xl-turbo models");

@@ -2,10 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
-
-#include "text/tokenizer.h"
 
 namespace acestep::condition {
 
@@ -17,10 +14,5 @@ struct PromptTokens {
   std::vector<int64_t> lyrics;
   std::vector<int64_t> text_without_cover;  // the default instruction instead; empty: not needed
 };
-
-// Ids of `text`, at most `most_tokens`: what is too long loses its end, but keeps what the
-// tokenizer itself appends.
-std::vector<int64_t> encode_at_most(const text::Tokenizer& tokenizer, std::string_view text,
-                                    int64_t most_tokens);
 
 }  // namespace acestep::condition

@@ -25,7 +25,11 @@ enum class Grouping {
   kTogether,  // as the reference: one batch, whose songs influence each other
 };
 
-// Seeds left open are drawn at random.
+// The request with a seed for every song: what is left open is counted up from a single seed (not
+// with kTogether: the reference does not count) or drawn at random.
+request::GenerationRequest with_seeds(request::GenerationRequest request, Grouping grouping);
+
+// Seeds left open become those of with_seeds().
 std::vector<Batch> plan_batches(const request::GenerationRequest& request, Grouping grouping);
 
 // A seed 0 … 2^32 - 1 from the system's entropy.

@@ -7,6 +7,7 @@
 #include "diffusion/noise.h"
 #include "models/audio_codes.h"
 #include "text/lm_metadata.h"
+#include "text/python_text.h"
 
 namespace acestep::pipeline {
 namespace {
@@ -16,26 +17,24 @@ using request::GenerationRequest;
 // Prompt and answer together (reference: llm_inference.py, from 8 GB of memory on).
 constexpr int64_t kMostModelTokens = 4096;
 
-bool wants_language_model(const GenerationRequest& request) {
-  return request.thinking || request.use_cot_metas || request.use_cot_caption ||
-         request.use_cot_language;
-}
-
-bool is_given(const std::string& text) {
-  return !text.empty() && text != text::kNotAvailable && text != "n/a";
+void add_if_given(text::Metadata& given, const char* key, const std::string& value) {
+  const std::string word = text::strip(value);
+  if (!word.empty() && text::to_lower(word) != "n/a") given[key] = word;
 }
 
 // What the user fixed; the reference hands whole seconds and whole beats to the model.
 text::Metadata given_metadata(const GenerationRequest& request) {
   text::Metadata given;
   if (request.bpm && *request.bpm > 0) given["bpm"] = *request.bpm;
-  if (is_given(request.keyscale)) given["keyscale"] = request.keyscale;
-  if (is_given(request.timesignature)) given["timesignature"] = request.timesignature;
+  add_if_given(given, "keyscale", request.keyscale);
+  add_if_given(given, "timesignature", request.timesignature);
   if (request.duration && *request.duration > 0) {
     given["duration"] = static_cast<int64_t>(*request.duration);
   }
   return given;
 }
+
+}  // namespace
 
 lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compat compat) {
   lm::ComposeRequest compose;
@@ -61,7 +60,6 @@ lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compa
   return compose;
 }
 
-// The song as the user described it.
 song::Composition as_asked(const GenerationRequest& request) {
   song::Composition composition;
   composition.metadata = {request.bpm, request.keyscale, request.timesignature, request.duration};
@@ -72,7 +70,9 @@ song::Composition as_asked(const GenerationRequest& request) {
   return composition;
 }
 
-// The same with the model's words in the places left open.
+namespace {
+
+// The song as asked, with the model's words in the places left open.
 song::Composition with_answer(const GenerationRequest& request, const lm::Composition& answer,
                               text::Compat compat) {
   song::Composition composition = as_asked(request);
@@ -88,7 +88,11 @@ song::Composition with_answer(const GenerationRequest& request, const lm::Compos
   // The reference's -1 for "none found" means none to its renderer, too.
   if (filled.duration && *filled.duration <= 0) composition.metadata.duration.reset();
   if (answer.caption) composition.caption = *answer.caption;
-  if (answer.language) composition.language = *answer.language;
+  // A language that the user gave is kept; the reference would replace it, if it found the model's.
+  const bool is_language_open =
+      request.vocal_language.empty() || request.vocal_language == "unknown";
+  const bool takes_language = is_language_open || compat == text::Compat::kReference;
+  if (answer.language && takes_language) composition.language = *answer.language;
   if (composition.audio_codes.empty()) composition.audio_codes = answer.audio_codes;
   return composition;
 }
@@ -104,7 +108,7 @@ lm::ComposeObserver tell_tokens(const song::StageContext& context) {
 
 void ComposeStage::run(const GenerationRequest& request, Batch& batch,
                        std::vector<lm::ComposePass>& passes) const {
-  if (!wants_language_model(request) || !components.folders().uses_lm()) {
+  if (!request.wants_language_model() || !components.folders().uses_lm()) {
     batch.compositions.assign(batch.seeds.size(), as_asked(request));
     return;
   }

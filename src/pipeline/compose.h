@@ -9,9 +9,17 @@
 #include "pipeline/batches.h"
 #include "pipeline/components.h"
 #include "request/generation_request.h"
+#include "song/composition.h"
 #include "song/stage_context.h"
+#include "text/compat.h"
 
 namespace acestep::pipeline {
+
+// What the language model is asked for.
+lm::ComposeRequest compose_request(const request::GenerationRequest& request, text::Compat compat);
+
+// The song as the user described it.
+song::Composition as_asked(const request::GenerationRequest& request);
 
 struct ComposeStage {
   Components& components;
@@ -19,9 +27,8 @@ struct ComposeStage {
   // The reference's one generator; undefined: every song has its own from its seed.
   at::Generator global;
 
-  // Fills batch.compositions, without the language model where the request does not want it, there
-  // is none, or codes are given. Adds the model's passes to `passes`. Throws what lm::compose
-  // throws.
+  // Fills batch.compositions, without the language model where the request does not want it or
+  // there is none. Adds the model's passes to `passes`. Throws what lm::compose throws.
   void run(const request::GenerationRequest& request, Batch& batch,
            std::vector<lm::ComposePass>& passes) const;
 };

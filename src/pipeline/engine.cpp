@@ -3,7 +3,9 @@
 #include <ATen/ATen.h>
 
 #include <chrono>
+#include <utility>
 
+#include "audio/mastering.h"
 #include "codec/decoder.h"
 #include "codec/levels.h"
 #include "condition/conditioner.h"
@@ -54,18 +56,11 @@ codec::TileObserver tell_tiles(const song::StageContext& context, int64_t batch,
   };
 }
 
-// Silence in every frame is no song, whatever made it.
-void require_signal(const at::Tensor& latents) {
-  if (latents.abs().max().item<float>() > 0.0F) return;
-  throw Error(ErrorCode::kRejected, "denoise: the latents are all zero",
-              "the model's files may be damaged");
-}
-
 }  // namespace
 
 // What the stages hand on for one request. Songs of one batch are computed together.
 struct Engine::Work {
-  const request::GenerationRequest& request;
+  const request::GenerationRequest* request;
   std::vector<Batch> batches;
   at::Generator global;  // with follows_reference alone: what the reference calls torch's generator
   Rendering rendering;
@@ -81,7 +76,7 @@ Engine::~Engine() = default;
 Rendering Engine::render(const request::GenerationRequest& request) {
   c10::InferenceMode no_gradients;
   Work work{
-      request,
+      &request,
       plan_batches(request, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne),
       {},
       {},
@@ -89,29 +84,34 @@ Rendering Engine::render(const request::GenerationRequest& request) {
   if (options_.follows_reference) {
     work.global = diffusion::make_generator(options_.global_seed.value_or(random_seed()));
   }
-  compose(work);
-  render_latents(work);
-  decode(work);
+  attempt(work, &Engine::compose);
+  attempt(work, &Engine::make_latents);
+  attempt(work, &Engine::decode);
   master(work);
   work.rendering.seconds["model_load_time"] = components_.load_seconds();
   return std::move(work.rendering);
 }
 
-// fp16 can overflow where float32 does not: the one failure that is worth a second try.
-void Engine::render_latents(Work& work) {
+// fp16 can overflow where float32 does not: the one failure that is worth a second try, from where
+// the first began.
+void Engine::attempt(Work& work, Stage stage) {
+  if (!components_.precision().retries_in_float32) return (this->*stage)(work);
+  Work before = work;
+  if (work.global.defined()) before.global = work.global.clone();
   try {
-    condition(work);
-    denoise(work);
+    return (this->*stage)(work);
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::kRejected || !components_.precision().retries_in_float32) throw;
+    if (error.code() != ErrorCode::kRejected) throw;
     context_.observer.adjustment({"dtype", "fp16", "fp32", error.message()});
-    components_.fall_back_to_float32();
-    work.rendering.conditions.clear();
-    work.rendering.texts.clear();
-    work.latents.clear();
-    condition(work);
-    denoise(work);
   }
+  components_.fall_back_to_float32();
+  work = std::move(before);
+  (this->*stage)(work);
+}
+
+void Engine::make_latents(Work& work) {
+  condition(work);
+  denoise(work);
 }
 
 song::StageContext Engine::stage_context() const {
@@ -124,7 +124,7 @@ song::StageContext Engine::stage_context() const {
 void Engine::compose(Work& work) {
   const StageTimer timer(work.rendering, "lm_total_time", components_);
   const ComposeStage stage{components_, context_, work.global};
-  for (Batch& batch : work.batches) stage.run(work.request, batch, work.rendering.passes);
+  for (Batch& batch : work.batches) stage.run(*work.request, batch, work.rendering.passes);
   components_.drop_language_model();
   for (const lm::ComposePass& pass : work.rendering.passes) {
     const bool writes_codes =
@@ -147,7 +147,7 @@ void Engine::condition(Work& work) {
                                             .pad_id = models.tokenizer.pad_id()});
   for (const Batch& batch : work.batches) {
     const auto songs =
-        condition_requests(work.request, batch, models.tokenizer, work.rendering.texts);
+        condition_requests(*work.request, batch, models.tokenizer, work.rendering.texts);
     work.rendering.conditions.push_back(conditioner.run(songs, stage_context()));
   }
   components_.drop_condition_models();
@@ -156,7 +156,8 @@ void Engine::condition(Work& work) {
 void Engine::denoise(Work& work) {
   const StageTimer timer(work.rendering, "dit_diffusion_time_cost", components_);
   const DiffusionModel& model = components_.diffusion_model();
-  const diffusion::DenoiseOptions options = denoise_options(work.request, components_.dit_config());
+  const diffusion::DenoiseOptions options =
+      denoise_options(*work.request, components_.dit_config());
   const bool is_guided = options.guidance.scale > 1.0;
   diffusion::DitVelocity velocity(model.dit, is_guided ? model.null_condition : at::Tensor());
   diffusion::Denoiser denoiser(velocity);
@@ -168,10 +169,11 @@ void Engine::denoise(Work& work) {
                              .shared = work.global};
   for (std::size_t i = 0; i < work.batches.size(); ++i) {
     const song::Conditioning& conditioning = work.rendering.conditions[i];
-    BatchNoise noise(work.batches[i], work.request, conditioning.frames, sources);
+    BatchNoise noise(work.batches[i], *work.request, conditioning.frames, sources);
     work.latents.push_back(
         denoiser.run(conditioning, noise.for_denoiser(), options, stage_context()));
-    require_signal(work.latents.back().values);
+    require_signal(work.latents.back().values, options.schedule.steps(),
+                   static_cast<int64_t>(i) + 1);
   }
   components_.drop_diffusion_model();
 }
@@ -186,7 +188,7 @@ void Engine::decode(Work& work) {
   for (int64_t i = 0; i < batches; ++i) {
     const at::Tensor latents =
         codec::scale_latents(work.latents[static_cast<std::size_t>(i)].values,
-                             {work.request.latent_shift, work.request.latent_rescale});
+                             {work.request->latent_shift, work.request->latent_rescale});
     at::Tensor audio = codec::decode_tiles(decoder, latents.transpose(1, 2), tiling,
                                            tell_tiles(context_, i, batches));
     codec::limit_peaks(audio);
@@ -212,13 +214,15 @@ void Engine::add_songs(Work& work, std::size_t batch_index, const at::Tensor& la
          .latents = latents[i].narrow(0, 0, frames).to(at::kCPU, at::kFloat),
          .waveform = codec::to_waveform(audio[i].narrow(1, 0, samples),
                                         components_.vae_config().sampling_rate_hz)});
+    const std::string where = "decode: song " + std::to_string(work.rendering.songs.size());
+    audio::require_audible(work.rendering.songs.back().waveform, where);
   }
 }
 
 void Engine::master(Work& work) {
   const StageTimer timer(work.rendering, "mastering_time", components_);
   context_.observer.stage("master");
-  for (Song& song : work.rendering.songs) master_song(song.waveform, work.request);
+  for (Song& song : work.rendering.songs) master_song(song.waveform, *work.request);
 }
 
 }  // namespace acestep::pipeline

@@ -54,16 +54,19 @@ class Engine {
   Engine(Components& components, const EngineOptions& options, const song::StageContext& context);
   ~Engine();
 
-  // Seeds left open in the request are drawn at random. Throws Error kRejected when latents or
-  // audio are not finite or silent, and whatever a stage throws; nothing is written.
+  // Seeds left open in the request are drawn at random. Throws Error kRejected naming stage and
+  // step when latents or audio are not finite or silent (with fp16: also in float32), and whatever
+  // a stage throws; nothing is written.
   Rendering render(const request::GenerationRequest& request);
 
  private:
   struct Work;  // what the stages hand on for one request
+  using Stage = void (Engine::*)(Work&);
 
   song::StageContext stage_context() const;
-  void render_latents(Work& work);
+  void attempt(Work& work, Stage stage);
   void compose(Work& work);
+  void make_latents(Work& work);
   void condition(Work& work);
   void denoise(Work& work);
   void decode(Work& work);

@@ -58,74 +58,104 @@ device::Precision precision_for(const RunOptions& options, const device::Compute
       is_open && options.follows_reference ? device::DtypeChoice::kFloat32 : choice, device);
 }
 
-NameFacts name_facts(const request::GenerationRequest& request, const std::string& date,
-                     const std::string& extension) {
-  return {.date = date,
-          .caption = request.caption,
-          .seed = request.seeds.empty() ? 0 : static_cast<uint64_t>(request.seeds.front()),
-          .index = 1,
-          .songs = request.batch_size,
-          .extension = extension};
+// One per song; every seed of the request is known.
+std::vector<NameFacts> name_songs(const request::GenerationRequest& request,
+                                  const std::string& date, const std::string& extension) {
+  std::vector<NameFacts> names;
+  for (const int64_t seed : request.seeds) {
+    names.push_back({.date = date,
+                     .caption = request.caption,
+                     .seed = static_cast<uint64_t>(seed),
+                     .index = static_cast<int64_t>(names.size()) + 1,
+                     .songs = request.batch_size,
+                     .extension = extension});
+  }
+  return names;
 }
 
+// precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
 RunFacts run_facts(const request::GenerationRequest& request, const RunOptions& options,
-                   const Components& components) {
+                   const Components& components, const device::Precision& precision,
+                   const std::optional<uint64_t>& global_seed) {
   const ModelFolders& folders = components.folders();
   return {.request = request,
           .dit_model = folders.dit.name,
           .lm_model = folders.uses_lm() ? folders.lm.name : "none",
           .text_encoder = folders.text_encoder.name,
           .vae = folders.vae.name,
-          .dtype = device::dtype_name(components.precision().weights),
+          .dtype = device::dtype_name(precision.weights),
           .rng = options.rng,
           .compat = options.follows_reference ? "reference" : "none",
-          .global_seed = options.global_seed};
+          .global_seed = global_seed};
+}
+
+struct SongFiles {
+  SongWriter writer;
+  const std::vector<NameFacts>& names;  // one per song
+  const std::string& date;
+
+  // Returns the elements of "audios".
+  json write(const Rendering& rendering, const RunFacts& facts, song::Observer& observer,
+             const util::StopToken& stop) const {
+    json audios = json::array();
+    for (std::size_t i = 0; i < rendering.songs.size(); ++i) {
+      stop.throw_if_stopped();
+      const Song& song = rendering.songs[i];
+      const json record = repeatable_record(facts, song, rendering);
+      const WrittenSong written =
+          writer.write(song, names[i], record, {{"created", date}, {"index", names[i].index}});
+      audios.push_back(audio_json(song, written, record));
+      observer.step(names[i].index, static_cast<int64_t>(rendering.songs.size()));
+    }
+    return audios;
+  }
+};
+
+// What is left open is drawn here, so that the record can tell it.
+std::optional<uint64_t> global_seed(const RunOptions& options) {
+  if (!options.follows_reference) return std::nullopt;
+  return options.global_seed.value_or(random_seed());
 }
 
 }  // namespace
 
-json run_generate(const request::GenerationRequest& request, const RunOptions& options,
+json run_generate(const request::GenerationRequest& asked, const RunOptions& options,
                   const OutputOptions& output, song::Observer& observer,
                   const util::StopToken& stop) {
   const auto begin = std::chrono::steady_clock::now();
+  const request::GenerationRequest request =
+      with_seeds(asked, options.follows_reference ? Grouping::kTogether : Grouping::kOneByOne);
   const audio::FileFormat format = parse_audio_format(request.audio_format);
   const std::string date = local_time();
-  NameFacts name = name_facts(request, date, std::string(audio::file_extension(format)));
-  require_writable(output, name);
+  const std::vector<NameFacts> names =
+      name_songs(request, date, std::string(audio::file_extension(format)));
+  require_writable(output, names);
 
   set_threads(options.threads);
   const device::ComputeDevice device =
       device::choose_device(options.device, options.cuda.is_loaded, options.cuda.why_not);
   ModelFolders folders = find_models({options.checkpoint_dir, options.dit_model, options.lm_model});
   require_models(folders, options.checkpoint_dir);
-  Components components(std::move(folders), device, precision_for(options, device));
+  const device::Precision precision = precision_for(options, device);
+  Components components(std::move(folders), device, precision);
 
   RecordingObserver recorder(observer);
   const song::StageContext context{.observer = recorder,
                                    .check_stop = [&stop] { stop.throw_if_stopped(); },
                                    .device = device.device};
+  const std::optional<uint64_t> global = global_seed(options);
   Engine engine(
       components,
       {.follows_reference = options.follows_reference,
-       .global_seed = options.global_seed,
+       .global_seed = global,
        .random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu},
       context);
   Rendering rendering = engine.render(request);
 
   recorder.stage("write");
-  const SongWriter writer(output, format);
-  const RunFacts facts = run_facts(request, options, components);
-  json audios = json::array();
-  for (const Song& song : rendering.songs) {
-    stop.throw_if_stopped();
-    name.index = static_cast<int64_t>(audios.size()) + 1;
-    name.seed = song.seeds.song;
-    const json record = repeatable_record(facts, song, rendering);
-    const WrittenSong written =
-        writer.write(song, name, record, {{"created", date}, {"index", name.index}});
-    audios.push_back(audio_json(song, written, record));
-    recorder.step(name.index, static_cast<int64_t>(rendering.songs.size()));
-  }
+  const SongFiles files{SongWriter(output, format, context.check_stop), names, date};
+  json audios = files.write(rendering, run_facts(request, options, components, precision, global),
+                            recorder, stop);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   rendering.seconds["pipeline_total_time"] = elapsed.count();
   return result_json(std::move(audios), rendering,

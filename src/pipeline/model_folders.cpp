@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "tiny/tiny_models.h"
 #include "util/error.h"
@@ -30,7 +31,8 @@ ModelFolder inspect(const std::string& name, const fs::path& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return folder;
   for (const auto& item : fs::directory_iterator(path, error)) {
-    if (is_weight_file(item.path())) folder.bytes += fs::file_size(item.path(), error);
+    const bool counts = is_weight_file(item.path()) && item.is_regular_file(error);
+    if (counts) folder.bytes += item.file_size(error);
   }
   folder.is_present = folder.bytes > 0 && fs::exists(path / "config.json", error);
   return folder;
@@ -40,7 +42,9 @@ ModelFolder inspect(const std::string& name, const fs::path& path) {
 ModelFolder named(const std::string& wanted, const fs::path& checkpoint_dir) {
   std::error_code error;
   if (wanted.find('/') != std::string::npos && fs::is_directory(wanted, error)) {
-    return inspect(fs::path(wanted).lexically_normal().filename().string(), wanted);
+    // "models/" and "models/." are named by the same last word as "models".
+    const fs::path path = (fs::absolute(wanted) / "").lexically_normal().parent_path();
+    return inspect(path.filename().string(), wanted);
   }
   return inspect(wanted, checkpoint_dir / wanted);
 }
@@ -80,23 +84,42 @@ fs::path cache_folder() {
   return fs::temp_directory_path() / "acestep";
 }
 
+// A folder that goes away with its scope.
+class Draft {
+ public:
+  explicit Draft(fs::path path) : path_(std::move(path)) {}
+  ~Draft() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
 // Written beside its final place and moved there whole, so that two first runs at once do no harm.
 fs::path tiny_folder() {
   const fs::path folder = cache_folder() / ("tiny-" + std::to_string(tiny::kTinyVersion));
-  if (fs::exists(folder)) return folder;
-  const fs::path draft = folder.string() + ".part-" + std::to_string(::getpid());
   std::error_code error;
+  if (fs::is_directory(folder, error)) return folder;
   fs::create_directories(folder.parent_path(), error);
   if (error) {
     throw Error(ErrorCode::kOutput,
                 "cannot create " + folder.parent_path().string() + ": " + error.message(),
                 "set XDG_CACHE_HOME to a folder you can write");
   }
-  tiny::write_tiny_models(draft, kTinySeed);
-  fs::rename(draft, folder, error);
-  if (error) fs::remove_all(draft);
-  if (!fs::exists(folder)) {
-    throw Error(ErrorCode::kOutput, "cannot create " + folder.string() + ": " + error.message());
+  const Draft draft(folder.string() + ".part-" + std::to_string(::getpid()));
+  fs::remove_all(draft.path(), error);  // what a killed run of this number left
+  tiny::write_tiny_models(draft.path(), kTinySeed);
+  fs::rename(draft.path(), folder, error);
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) {
+    throw Error(ErrorCode::kOutput, "cannot create " + folder.string() + ": " + error.message(),
+                "set XDG_CACHE_HOME to a folder you can write");
   }
   return folder;
 }

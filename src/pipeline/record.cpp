@@ -24,14 +24,17 @@ bool is_about_the_song(const request::Field& field) {
   return groups.count(field.group) != 0 || outputs.count(field.name) != 0;
 }
 
-// The request that makes exactly this song, alone.
-request::Settings single_song(const RunFacts& facts, const Song& song) {
+// The request that makes this song again: alone, except with compat reference, where a song depends
+// on its batch mates.
+request::Settings settings_of(const RunFacts& facts, const Song& song) {
   request::Settings settings;
   static_cast<request::GenerationRequest&>(settings) = facts.request;
-  settings.seeds = {static_cast<int64_t>(song.seeds.song)};
-  settings.batch_size = 1;
   settings.use_random_seed = false;
-  settings.lm_seed = static_cast<int64_t>(song.seeds.language_model);
+  if (facts.compat != "reference") {
+    settings.seeds = {static_cast<int64_t>(song.seeds.song)};
+    settings.batch_size = 1;
+    settings.lm_seed = static_cast<int64_t>(song.seeds.language_model);
+  }
   settings.config_path = facts.dit_model;
   settings.lm_model_path = facts.lm_model;
   settings.dtype = facts.dtype;
@@ -88,7 +91,7 @@ json repeatable_record(const RunFacts& facts, const Song& song, const Rendering&
   json record;
   record["schema"] = kRecordSchema;
   record["version"] = kVersion;
-  record["request"] = request_json(single_song(facts, song));
+  record["request"] = request_json(settings_of(facts, song));
   record["models"] = {{"dit", facts.dit_model},
                       {"lm", facts.lm_model},
                       {"text_encoder", facts.text_encoder},

@@ -14,7 +14,7 @@ inline constexpr char kRecordSchema[] = "acestep/1";
 
 // What is the same for all songs of a run.
 struct RunFacts {
-  request::GenerationRequest request;  // as asked, after defaults
+  request::GenerationRequest request;  // as asked, after defaults, every song's seed named
   std::string dit_model;
   std::string lm_model;  // "none" without one
   std::string text_encoder;
@@ -22,12 +22,12 @@ struct RunFacts {
   std::string dtype;                    // fp32, bf16, fp16
   std::string rng;                      // cpu, device
   std::string compat;                   // none, reference
-  std::optional<uint64_t> global_seed;  // with compat reference
+  std::optional<uint64_t> global_seed;  // with compat reference: the one used
 };
 
-// What makes this song again: schema, version, the request with the song's own seeds, model names
-// and precision. The same for every run of the same song: no time, path, host, thread count or
-// position.
+// What makes this song again: schema, version, the request with the song's own seeds (with compat
+// reference: with its whole batch's), model names and precision. The same for every run of the same
+// song: no time, path, host, thread count or position.
 nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
                                  const Rendering& rendering);
 

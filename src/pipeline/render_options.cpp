@@ -6,6 +6,7 @@
 #include "condition/reference_seeds.h"
 #include "text/dit_prompt.h"
 #include "text/task.h"
+#include "util/error.h"
 #include "util/split_mix.h"
 
 namespace acestep::pipeline {
@@ -18,23 +19,9 @@ bool any_codes(const Batch& batch) {
   return false;
 }
 
-text::DitPrompt prompt_of(const song::Composition& composition, const std::string& instruction) {
-  const song::Metadata& metadata = composition.metadata;
-  text::DitMetas metas;
-  if (metadata.bpm) metas.bpm = *metadata.bpm;
-  metas.keyscale = metadata.keyscale;
-  metas.timesignature = metadata.timesignature;
-  metas.duration = metadata.duration;
-  return text::dit_prompt({.instruction = instruction,
-                           .caption = composition.caption,
-                           .lyrics = composition.lyrics,
-                           .language = composition.language,
-                           .metas = text::dit_metadata(metas)});
-}
-
 diffusion::ScheduleFamily schedule_family(const models::DitConfig& config) {
   if (config.is_turbo) return diffusion::ScheduleFamily::kTurbo;
-  // Only the 2B base model counts its cover steps before its timesteps (facts of the modeling
+  // Only the 2B base model counts its cover steps before its timesteps (reference: the modeling
   // files).
   const bool is_small_base = !config.is_xl && config.version == "base";
   return is_small_base ? diffusion::ScheduleFamily::kBase : diffusion::ScheduleFamily::kStandard;
@@ -66,6 +53,20 @@ std::vector<uint64_t> retake_seeds(const Batch& batch, const std::string& given)
 
 }  // namespace
 
+text::DitPrompt dit_prompt_of(const song::Composition& composition, const std::string& instruction) {
+  const song::Metadata& metadata = composition.metadata;
+  text::DitMetas metas;
+  if (metadata.bpm) metas.bpm = *metadata.bpm;
+  metas.keyscale = metadata.keyscale;
+  metas.timesignature = metadata.timesignature;
+  metas.duration = metadata.duration;
+  return text::dit_prompt({.instruction = instruction,
+                           .caption = composition.caption,
+                           .lyrics = composition.lyrics,
+                           .language = composition.language,
+                           .metas = text::dit_metadata(metas)});
+}
+
 std::vector<condition::ConditionRequest> condition_requests(
     const request::GenerationRequest& request, const Batch& batch, const text::Tokenizer& tokenizer,
     std::vector<EncodedText>& texts) {
@@ -75,12 +76,10 @@ std::vector<condition::ConditionRequest> condition_requests(
       text::resolve_task(request.task_type, request.instruction, has_codes).instruction;
   std::vector<condition::ConditionRequest> songs;
   for (const song::Composition& composition : batch.compositions) {
-    const text::DitPrompt prompt = prompt_of(composition, instruction);
+    const text::DitPrompt prompt = dit_prompt_of(composition, instruction);
     condition::ConditionRequest song;
-    song.prompt.text =
-        condition::encode_at_most(tokenizer, prompt.text, condition::kMostTextTokens);
-    song.prompt.lyrics =
-        condition::encode_at_most(tokenizer, prompt.lyrics, condition::kMostLyricTokens);
+    song.prompt.text = tokenizer.encode_at_most(prompt.text, condition::kMostTextTokens);
+    song.prompt.lyrics = tokenizer.encode_at_most(prompt.lyrics, condition::kMostLyricTokens);
     song.audio_codes = composition.audio_codes;
     song.seconds = composition.metadata.duration;
     song.source_use.is_cover = has_codes;
@@ -130,9 +129,19 @@ BatchNoise::BatchNoise(const Batch& batch, const request::GenerationRequest& req
   }
 }
 
+void require_signal(const at::Tensor& latents, int64_t steps, int64_t first_song) {
+  const at::Tensor peaks = latents.abs().amax({1, 2}).to(at::kCPU, at::kFloat).contiguous();
+  for (int64_t song = 0; song < peaks.size(0); ++song) {
+    if (peaks.const_data_ptr<float>()[song] > 0.0F) continue;
+    throw Error(ErrorCode::kRejected,
+                "denoise: the latents of song " + std::to_string(first_song + song) +
+                    " are all zero after step " + std::to_string(steps) + " of " +
+                    std::to_string(steps),
+                "the model's files may be damaged");
+  }
+}
+
 void master_song(audio::Waveform& waveform, const request::GenerationRequest& request) {
-  audio::require_finite(waveform, "decode");
-  audio::require_audible(waveform, "decode");
   if (request.enable_normalization) audio::normalize_peak(waveform, request.normalization_db);
   const int64_t rate_hz = waveform.sample_rate_hz;
   audio::apply_fades(waveform,

@@ -14,6 +14,8 @@
 #include "models/dit_config.h"
 #include "pipeline/batches.h"
 #include "request/generation_request.h"
+#include "song/composition.h"
+#include "text/dit_prompt.h"
 #include "text/tokenizer.h"
 
 namespace acestep::pipeline {
@@ -23,6 +25,9 @@ struct EncodedText {
   std::string text;
   std::vector<int64_t> ids;  // after truncation
 };
+
+// The two texts that the DiT is conditioned on.
+text::DitPrompt dit_prompt_of(const song::Composition& composition, const std::string& instruction);
 
 // One per song of the batch. The texts for the text encoder are added to `texts`.
 std::vector<condition::ConditionRequest> condition_requests(
@@ -52,7 +57,11 @@ class BatchNoise {
   at::Tensor start_;  // [B, frames, 64] float32 on the model's device
 };
 
-// Peak normalisation and fades. Throws Error kRejected when the song is silent or not finite.
+// Throws Error kRejected naming the first song, counted from `first_song`, whose latents are all
+// zero: that is no song, whatever made it. latents: [B, T, 64] after the last of `steps`.
+void require_signal(const at::Tensor& latents, int64_t steps, int64_t first_song);
+
+// Peak normalisation and fades.
 void master_song(audio::Waveform& waveform, const request::GenerationRequest& request);
 
 }  // namespace acestep::pipeline

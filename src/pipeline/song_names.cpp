@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <set>
 
 #include "util/error.h"
 
@@ -21,13 +22,50 @@ std::string value_of(const std::string& key, const std::string& pattern, const N
               "use {date}, {slug}, {seed} and {index}");
 }
 
-fs::path exact_path(const OutputOptions& options, const NameFacts& facts) {
-  return fill_template(options.output, facts);
-}
+bool has_exact_name(const OutputOptions& options) { return !options.output.empty(); }
 
-bool is_taken(const fs::path& path) {
+bool lies_there(const fs::path& path) {
   std::error_code error;
   return fs::exists(fs::symlink_status(path, error));
+}
+
+// Would writing this song with what belongs to it meet an existing file?
+bool is_taken(const OutputOptions& options, const fs::path& song) {
+  return lies_there(song) || (options.sidecar && lies_there(beside(song, kSidecarSuffix))) ||
+         (options.save_latents && lies_there(beside(song, kLatentsSuffix))) ||
+         (options.save_codes && lies_there(beside(song, kCodesSuffix)));
+}
+
+// Without a number behind it.
+fs::path first_choice(const OutputOptions& options, const NameFacts& facts) {
+  if (has_exact_name(options)) return fill_template(options.output, facts);
+  return options.save_dir / (fill_template(options.name_template, facts) + "." + facts.extension);
+}
+
+void require_usable(const OutputOptions& options, const fs::path& exact) {
+  std::error_code error;
+  if (fs::is_directory(exact, error) || !exact.has_filename()) {
+    throw Error(ErrorCode::kOutput, exact.string() + " is a folder",
+                "name a file, or use --save_dir for a folder");
+  }
+  if (options.sidecar && exact == beside(exact, kSidecarSuffix)) {
+    throw Error(ErrorCode::kUsage, exact.string() + " is the name of the song's own JSON file",
+                "choose another ending or pass --no-sidecar");
+  }
+  if (!options.force && is_taken(options, exact)) {
+    throw Error(ErrorCode::kOutput, exact.string() + " or a file beside it exists already",
+                "choose another name or pass --force");
+  }
+}
+
+void require_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error && ::access(folder.c_str(), W_OK | X_OK) == 0) return;
+  throw Error(ErrorCode::kOutput,
+              "cannot write to folder " + folder.string() +
+                  (error ? ": " + error.message() : std::string(": permission denied")),
+              "choose another with --save_dir or --output");
 }
 
 }  // namespace
@@ -70,39 +108,31 @@ std::string fill_template(const std::string& pattern, const NameFacts& facts) {
   return result;
 }
 
+fs::path beside(const fs::path& song, const std::string& suffix) {
+  return song.parent_path() / (song.stem().string() + suffix);
+}
+
 fs::path choose_path(const OutputOptions& options, const NameFacts& facts) {
-  if (!options.output.empty()) return exact_path(options, facts);
-  const std::string name = fill_template(options.name_template, facts);
-  fs::path path = options.save_dir / (name + "." + facts.extension);
-  for (int number = 2; is_taken(path) && !options.force; ++number) {
-    path = options.save_dir / (name + "-" + std::to_string(number) + "." + facts.extension);
+  const fs::path first = first_choice(options, facts);
+  if (has_exact_name(options) || options.force) return first;
+  fs::path path = first;
+  for (int number = 2; is_taken(options, path); ++number) {
+    path = beside(first, std::string("-").append(std::to_string(number)) + "." + facts.extension);
   }
   return path;
 }
 
-void require_writable(const OutputOptions& options, const NameFacts& first) {
-  fs::path folder = options.save_dir;
-  if (!options.output.empty()) {
-    const fs::path path = exact_path(options, first);
-    if (is_taken(path) && !options.force) {
-      throw Error(ErrorCode::kOutput, path.string() + " exists already",
-                  "choose another name or pass --force");
+void require_writable(const OutputOptions& options, const std::vector<NameFacts>& songs) {
+  const bool keeps_names = has_exact_name(options) || options.force;
+  std::set<fs::path> names;
+  for (const NameFacts& song : songs) {
+    const fs::path path = first_choice(options, song);
+    if (has_exact_name(options)) require_usable(options, path);
+    if (!names.insert(path).second && keeps_names) {
+      throw Error(ErrorCode::kUsage, "two songs would be written to " + path.string(),
+                  "put {index} into the name");
     }
-    if (fs::is_directory(path)) {
-      throw Error(ErrorCode::kOutput, path.string() + " is a folder",
-                  "name a file, or use --save_dir for a folder");
-    }
-    folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  } else {
-    fill_template(options.name_template, first);
-  }
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error || ::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw Error(ErrorCode::kOutput,
-                "cannot write to folder " + folder.string() +
-                    (error ? ": " + error.message() : std::string(": permission denied")),
-                "choose another with --save_dir or --output");
+    require_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
   }
 }
 

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace acestep::pipeline {
 
 struct OutputOptions {
   std::filesystem::path save_dir = "output";
-  std::string output;  // one exact file, or a template when there are several songs; empty: below
+  // One exact file, or a template when there are several songs; empty: below.
+  std::string output = {};
   std::string name_template = "{date}-{slug}-{seed}-{index}";  // without folder and extension
   bool force = false;                                          // replace existing files
   bool sidecar = true;                                         // NAME.json beside each song
@@ -19,12 +21,12 @@ struct OutputOptions {
 
 // What a name may say about a song.
 struct NameFacts {
-  std::string date;     // "20261123-184512"
-  std::string caption;  // {slug} is made from it
+  std::string date = {};     // "20261123-184512"
+  std::string caption = {};  // {slug} is made from it
   uint64_t seed = 0;
   int64_t index = 0;  // from 1
   int64_t songs = 1;
-  std::string extension;  // "flac"
+  std::string extension = {};  // "flac"
 };
 
 // Lower-case letters and digits of the caption's first words joined by '-', at most 40 bytes;
@@ -35,12 +37,21 @@ std::string slug(const std::string& caption);
 // name in braces, and for a pattern that would give several songs one name.
 std::string fill_template(const std::string& pattern, const NameFacts& facts);
 
-// The song's file. A template's name that is taken gets "-2", "-3", … ; an exact name that is taken
-// is Error kOutput unless forced.
+// Files that may lie beside a song, by what replaces its extension.
+inline constexpr char kSidecarSuffix[] = ".json";
+inline constexpr char kLatentsSuffix[] = ".latents.safetensors";
+inline constexpr char kCodesSuffix[] = ".codes.txt";
+
+// "song.flac" and ".json" -> "song.json", in the same folder.
+std::filesystem::path beside(const std::filesystem::path& song, const std::string& suffix);
+
+// The song's file. A template's name that is taken, by a song or by what lies beside one, gets
+// "-2", "-3", … unless forced.
 std::filesystem::path choose_path(const OutputOptions& options, const NameFacts& facts);
 
-// Makes sure before any work that the folder exists (creating it) and can be written, and that an
-// exact name is free. Throws Error kOutput or kUsage.
-void require_writable(const OutputOptions& options, const NameFacts& first);
+// Makes sure before any work that every song can be written: its folder exists (created if not) and
+// takes files, its name differs from the other songs' names, and an exact name is free unless
+// forced. Throws Error kOutput or kUsage.
+void require_writable(const OutputOptions& options, const std::vector<NameFacts>& songs);
 
 }  // namespace acestep::pipeline

@@ -30,11 +30,6 @@ class WrittenFiles {
   std::vector<fs::path> files_;
 };
 
-// "song.flac" -> "song" + suffix, in the same folder.
-fs::path beside(const fs::path& song, const std::string& suffix) {
-  return song.parent_path() / (song.stem().string() + suffix);
-}
-
 void write_latents(const fs::path& file, const at::Tensor& latents, util::Existing existing) {
   const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
   const std::span<const std::byte> bytes(static_cast<const std::byte*>(values.const_data_ptr()),
@@ -60,8 +55,9 @@ audio::FileFormat parse_audio_format(const std::string& name) {
               "use flac, wav, wav24 or wav32");
 }
 
-SongWriter::SongWriter(OutputOptions options, audio::FileFormat format)
-    : options_(std::move(options)), format_(format) {}
+SongWriter::SongWriter(OutputOptions options, audio::FileFormat format,
+                       std::function<void()> check_stop)
+    : options_(std::move(options)), format_(format), check_stop_(std::move(check_stop)) {}
 
 WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlohmann::json& record,
                               const nlohmann::json& facts) const {
@@ -75,15 +71,16 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
 
   WrittenSong written{choose_path(options_, name), util::sha256_of(text)};
   WrittenFiles files;
+  if (check_stop_) check_stop_();
   util::write_atomically(written.path, text, existing);
   files.add(written.path);
   if (options_.save_latents) {
-    const fs::path file = beside(written.path, ".latents.safetensors");
+    const fs::path file = beside(written.path, kLatentsSuffix);
     write_latents(file, song.latents, existing);
     files.add(file);
   }
   if (options_.save_codes && !song.composition.audio_codes.empty()) {
-    const fs::path file = beside(written.path, ".codes.txt");
+    const fs::path file = beside(written.path, kCodesSuffix);
     util::write_atomically(file, models::print_audio_codes(song.composition.audio_codes) + "\n",
                            existing);
     files.add(file);
@@ -92,10 +89,11 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
     nlohmann::json sidecar = record;
     sidecar["song"] = facts;
     sidecar["song"]["audio_sha256"] = written.sha256;
-    const fs::path file = beside(written.path, ".json");
+    const fs::path file = beside(written.path, kSidecarSuffix);
     util::write_atomically(file, print(sidecar), existing);
     files.add(file);
   }
+  if (check_stop_) check_stop_();
   files.keep();
   return written;
 }

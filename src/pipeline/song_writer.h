@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -21,17 +22,21 @@ struct WrittenSong {
 
 class SongWriter {
  public:
-  SongWriter(OutputOptions options, audio::FileFormat format);
+  // check_stop: throws to end the writing; empty: never stops.
+  SongWriter(OutputOptions options, audio::FileFormat format,
+             std::function<void()> check_stop = {});
 
   // record: repeatable_record() of the song. facts: things that differ between runs, for the
   // sidecar alone. Throws Error kOutput; files of this song that were written before it are
-  // removed.
+  // removed, also when it is asked to stop
+  // before the last one is whole.
   WrittenSong write(const Song& song, const NameFacts& name, const nlohmann::json& record,
                     const nlohmann::json& facts) const;
 
  private:
   OutputOptions options_;
   audio::FileFormat format_;
+  std::function<void()> check_stop_;
 };
 
 }  // namespace acestep::pipeline

@@ -72,6 +72,11 @@ struct GenerationRequest {
   double normalization_db = -1.0;  // peak, -10 … 0
   double fade_in_duration = 0.0;   // seconds, 0 … 10
   double fade_out_duration = 0.0;  // seconds, 0 … 10
+
+  // Is anything left to the language model?
+  bool wants_language_model() const {
+    return thinking || use_cot_metas || use_cot_caption || use_cot_language;
+  }
 };
 
 }  // namespace acestep::request

@@ -10,6 +10,7 @@ namespace {
 constexpr int64_t kReferenceSteps = 8;
 constexpr double kReferenceShift = 1.0;
 constexpr int64_t kReferenceBatch = 2;
+constexpr double kReferenceGuidance = 7.0;
 
 // The reference's handler takes no more steps than this on turbo models.
 constexpr int64_t kReferenceTurboSteps = 8;
@@ -64,7 +65,8 @@ void match_batch_to_seeds(Gathered& gathered, Findings& findings) {
   Settings& settings = gathered.settings;
   const auto count = static_cast<int64_t>(settings.seeds.size());
   if (count < 2 || count == settings.batch_size) return;
-  const bool batch_was_given = gathered.is_given("batch_size");
+  const auto batch = gathered.origins.find("batch_size");
+  const bool batch_was_given = batch != gathered.origins.end() && batch->second.rank >= 0;
   if (follows_reference(gathered) && batch_was_given) return;
   if (batch_was_given) {
     findings.adjustments.push_back({"batch_size", settings.batch_size, count,
@@ -78,6 +80,7 @@ void apply_reference_preset(Gathered& gathered, ModelFamily family, Findings& fi
   fill(gathered, "inference_steps", kReferenceSteps, "preset:reference");
   fill(gathered, "shift", kReferenceShift, "preset:reference");
   fill(gathered, "batch_size", kReferenceBatch, "preset:reference");
+  fill(gathered, "guidance_scale", kReferenceGuidance, "preset:reference");
   auto& steps = gathered.settings.inference_steps;
   if (family != ModelFamily::kOther && steps > kReferenceTurboSteps) {
     findings.adjustments.push_back({"inference_steps", *steps, kReferenceTurboSteps,

@@ -81,6 +81,17 @@ std::vector<int64_t> Tokenizer::encode(std::string_view text) const {
   return ids;
 }
 
+std::vector<int64_t> Tokenizer::encode_at_most(std::string_view text, int64_t most_tokens) const {
+  std::vector<int64_t> ids = encode(text);
+  const auto most = static_cast<size_t>(most_tokens);
+  if (ids.size() <= most) return ids;
+  const TokenizerRules& rules = state_->files.rules;
+  ACE_CHECK(most >= rules.prefix_ids.size() + rules.suffix_ids.size());
+  ids.resize(most - rules.suffix_ids.size());
+  ids.insert(ids.end(), rules.suffix_ids.begin(), rules.suffix_ids.end());
+  return ids;
+}
+
 std::string Tokenizer::decode(const std::vector<int64_t>& ids, SpecialTokens special) const {
   std::string bytes;
   for (const int64_t id : ids) {

@@ -26,6 +26,9 @@ class Tokenizer {
   // Ids of `text` (UTF-8; invalid bytes become U+FFFD), with what the folder's post-processor
   // appends.
   std::vector<int64_t> encode(std::string_view text) const;
+  // The same, at most `most_tokens` long: what is too long loses the end of the text, never what
+  // the post-processor adds (as Hugging Face truncates). most_tokens must hold the latter.
+  std::vector<int64_t> encode_at_most(std::string_view text, int64_t most_tokens) const;
   // UTF-8 text of `ids`; every maximal invalid part becomes one U+FFFD. Unknown ids: Error
   // kInternal.
   std::string decode(const std::vector<int64_t>& ids,

@@ -1,0 +1,131 @@
+#include "pipeline/record.h"
+
+#include <gmock/gmock.h>
+
+#include "request/document.h"
+#include "request/layer.h"
+#include "unit/pipeline/tiny_song.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::tiny_facts;
+using testing::tiny_rendering;
+using testing::tiny_song;
+
+constexpr std::size_t kWavComment = 2000;
+
+TEST(Record, TellsWhatMadeTheSong) {
+  const json record = repeatable_record(tiny_facts(), tiny_song(), tiny_rendering());
+  EXPECT_EQ(record.at("schema"), "acestep/1");
+  EXPECT_EQ(record.at("request").at("caption"), "Warm folk");
+  EXPECT_EQ(record.at("models").at("dit"), "acestep-v15-turbo");
+  EXPECT_EQ(record.at("composition").at("bpm"), 120);
+  EXPECT_EQ(record.at("audio_codes"), json({5, 63999, 0}));
+  EXPECT_EQ(record.at("timesteps"), json({1.0, 0.5, 0.0}));
+}
+
+TEST(Record, NamesTheSongsOwnSeedsAndTheSongAlone) {
+  const json request =
+      repeatable_record(tiny_facts(), tiny_song(8), tiny_rendering()).at("request");
+  EXPECT_EQ(request.at("seeds"), json({8}));
+  EXPECT_EQ(request.at("lm_seed"), 108);
+  EXPECT_EQ(request.at("batch_size"), 1);
+  EXPECT_EQ(request.at("use_random_seed"), false);
+}
+
+TEST(Record, OfTheReferencesBatchNamesTheWholeBatch) {
+  RunFacts facts = tiny_facts();
+  facts.compat = "reference";
+  facts.global_seed = 99;
+  const json request = repeatable_record(facts, tiny_song(8), tiny_rendering()).at("request");
+  EXPECT_EQ(request.at("seeds"), json({7, 8}));
+  EXPECT_EQ(request.at("batch_size"), 2);
+  EXPECT_EQ(request.at("compat"), "reference");
+  EXPECT_EQ(request.at("global_seed"), 99);
+}
+
+// Nothing that two runs of one song may differ in: the record holds these keys and no others.
+TEST(Record, HasNoTimePathHostOrThreads) {
+  const json record = repeatable_record(tiny_facts(), tiny_song(), tiny_rendering());
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : record.items()) keys.push_back(key);
+  EXPECT_THAT(keys, ElementsAre("audio_codes", "composition", "models", "request", "schema",
+                                "timesteps", "version"));
+  for (const char* key :
+       {"threads", "device", "save_dir", "output", "name_template", "project_root",
+        "checkpoint_dir", "force", "sidecar", "progress", "log_level"}) {
+    EXPECT_FALSE(record.at("request").contains(key)) << key;
+  }
+  EXPECT_EQ(record, repeatable_record(tiny_facts(), tiny_song(), tiny_rendering()));
+}
+
+TEST(Record, ItsRequestIsReadBackWithoutAWarning) {
+  const json record = repeatable_record(tiny_facts(), tiny_song(), tiny_rendering());
+  request::Findings findings;
+  const auto document = request::read_request_json(record.dump(), "song.json");
+  const request::FileLayer file = request::read_layer(document, findings);
+  EXPECT_THAT(file.unknown_keys, IsEmpty());
+  EXPECT_THAT(findings.problems, IsEmpty());
+  const request::Gathered gathered = request::gather({file.layer}, findings);
+  EXPECT_THAT(gathered.settings.seeds, ElementsAre(7));
+  EXPECT_EQ(gathered.settings.lyrics, "[Verse]\nla la");
+  EXPECT_EQ(gathered.settings.lm_seed, 107);
+}
+
+TEST(CompactRecord, IsTheRecordItselfWhereThatFits) {
+  const json record = repeatable_record(tiny_facts(), tiny_song(), tiny_rendering());
+  EXPECT_EQ(json::parse(compact_record(record, 1 << 20)), record);
+}
+
+TEST(CompactRecord, LeavesOutListsFirstAndSaysSo) {
+  Song song = tiny_song();
+  song.composition.audio_codes.assign(3000, 63999);
+  const json record = repeatable_record(tiny_facts(), song, tiny_rendering());
+  const json compact = json::parse(compact_record(record, kWavComment));
+  EXPECT_EQ(compact.at("left_out"), json({"audio_codes", "timesteps", "composition"}));
+  EXPECT_TRUE(compact.contains("audio_codes_sha256"));
+  EXPECT_EQ(compact.at("request").at("lyrics"), "[Verse]\nla la");
+  EXPECT_EQ(compact.at("request").at("seeds"), json({7}));
+}
+
+TEST(CompactRecord, NamesTheTextThatDoesNotFit) {
+  RunFacts facts = tiny_facts();
+  facts.request.lyrics = std::string(4096, 'x');
+  const json record = repeatable_record(facts, tiny_song(), tiny_rendering());
+  const json compact = json::parse(compact_record(record, kWavComment));
+  EXPECT_EQ(compact.at("left_out").back(), "request.lyrics");
+  EXPECT_EQ(compact.at("request").at("caption"), "Warm folk");
+}
+
+// Texts, lists and names of any length, text that is no UTF-8, and characters that JSON escapes.
+TEST(CompactRecord, FitsAWavCommentWhateverTheSongIs) {
+  const std::vector<std::string> texts = {"", std::string(100000, 'x'), std::string(5000, '\n'),
+                                          std::string(3000, '\xff'), std::string(1990, '"')};
+  for (const std::string& text : texts) {
+    for (const std::size_t count : {0, 8, 5000}) {
+      RunFacts facts = tiny_facts();
+      facts.request.caption = text;
+      facts.request.lyrics = text;
+      facts.request.lm_negative_prompt = text;
+      facts.request.timesteps.assign(count, 0.123456789012345);
+      facts.dit_model = text;
+      Song song = tiny_song();
+      song.composition.caption = text;
+      song.composition.audio_codes.assign(count, 1);
+      Rendering rendering = tiny_rendering();
+      rendering.levels.assign(count, 0.1F);
+      const std::string compact =
+          compact_record(repeatable_record(facts, song, rendering), kWavComment);
+      EXPECT_LE(compact.size(), kWavComment);
+      EXPECT_EQ(json::parse(compact).at("schema"), "acestep/1");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace acestep::pipeline
