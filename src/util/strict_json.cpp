@@ -1,6 +1,6 @@
 #include "util/strict_json.h"
 
-#include <functional>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 #include <vector>
@@ -13,33 +13,48 @@ namespace {
 
 using nlohmann::json;
 
-// Watches a parse: nlohmann_json keeps the last of two equal keys and nests without a limit.
-class Watcher final {
+// Looks at a text before it is parsed: nlohmann_json keeps the last of two equal keys and nests
+// without a limit. (Its parser with a callback takes quadratic time on long lists of objects.)
+class Watcher final : public nlohmann::json_sax<json> {
  public:
   Watcher(const std::string& name, int max_depth, ErrorCode on_failure)
-      : name_(name), max_depth_(max_depth), on_failure_(on_failure) {}
+      : name_(name), max_depth_(static_cast<size_t>(max_depth)), on_failure_(on_failure) {}
 
-  bool operator()(int depth, json::parse_event_t event, const json& value) {
-    if (depth > max_depth_) {
-      throw Error(on_failure_,
-                  name_ + ": nested deeper than " + std::to_string(max_depth_) + " levels");
-    }
-    if (event == json::parse_event_t::object_start) open_objects_.emplace_back();
-    if (event == json::parse_event_t::object_end) open_objects_.pop_back();
-    if (event == json::parse_event_t::key) note_key(value.get_ref<const std::string&>());
-    return true;
-  }
-
- private:
-  void note_key(const std::string& key) {
-    if (open_objects_.back().insert(key).second) return;
+  bool start_object(size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool start_array(size_t) override { return open(); }
+  bool end_array() override { return close(); }
+  bool key(std::string& key) override {
+    if (open_.back().insert(key).second) return true;
     throw Error(on_failure_, name_ + ": key " + in_quotes(key) + " is given twice");
   }
 
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(int64_t) override { return true; }
+  bool number_unsigned(uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(json::binary_t&) override { return true; }
+  // The parser itself will say what is wrong.
+  bool parse_error(size_t, const std::string&, const json::exception&) override { return false; }
+
+ private:
+  bool open() {
+    open_.emplace_back();
+    if (open_.size() <= max_depth_) return true;
+    throw Error(on_failure_,
+                name_ + ": nested deeper than " + std::to_string(max_depth_) + " levels");
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
   const std::string& name_;
-  int max_depth_;
+  size_t max_depth_;
   ErrorCode on_failure_;
-  std::vector<std::unordered_set<std::string>> open_objects_;
+  std::vector<std::unordered_set<std::string>> open_;  // keys of each open object; none for lists
 };
 
 // nlohmann's text without its "[json.exception.parse_error.101] ".
@@ -63,7 +78,8 @@ json parse_json(std::string_view text, const std::string& name, const JsonLimits
   if (text.find('\0') != std::string_view::npos) fail("holds a NUL byte");
   Watcher watcher(name, limits.max_depth, on_failure);
   try {
-    return json::parse(text, std::ref(watcher));
+    json::sax_parse(text, &watcher);
+    return json::parse(text);
   } catch (const json::exception& error) {
     throw Error(on_failure, name + ": not valid JSON: " + reason_of(error));
   }
