@@ -1,6 +1,9 @@
 #include "util/config_reader.h"
 
+#include <nlohmann/json.hpp>
+
 #include "unit/util/temp_folder.h"
+#include "util/strict_json.h"
 
 namespace acestep::util {
 namespace {
@@ -86,6 +89,16 @@ INSTANTIATE_TEST_SUITE_P(Texts, BadConfigTest,
 TEST_F(ConfigReaderTest, RefusesAMissingFile) {
   EXPECT_THAT(message_of(ErrorCode::kModel, [&] { ConfigReader(folder_ / "absent.json"); }),
               HasSubstr("absent.json"));
+}
+
+// Tokenizer files list a hundred thousand objects; a parser that takes quadratic time on them would
+// run into this test's time limit.
+TEST(ParseJson, ReadsLongListsOfObjects) {
+  constexpr size_t kObjects = 300'000;
+  std::string text = "[{}";
+  for (size_t i = 1; i < kObjects; ++i) text += ",{}";
+  const JsonLimits limits = {.max_bytes = 4 * kObjects, .max_depth = 2};
+  EXPECT_EQ(parse_json(text + "]", "list", limits, ErrorCode::kModel).size(), kObjects);
 }
 
 }  // namespace
