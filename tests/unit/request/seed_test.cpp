@@ -41,6 +41,12 @@ TEST(Seeds, CompatReferenceKeepsTheBatchSizeOfAFile) {
   EXPECT_THAT(checked.findings.adjustments, IsEmpty());
 }
 
+TEST(Seeds, CompatReferenceLetsAListSetABatchSizeThatNobodyGave) {
+  const auto checked = check(R"({"seeds": [7, 8, 9], "compat": "reference"})");
+  EXPECT_EQ(checked.settings().batch_size, 3);
+  EXPECT_THAT(checked.findings.adjustments, IsEmpty());
+}
+
 TEST(Seeds, AGivenSeedWinsOverUseRandomSeedOfTheSameFileWithAWarning) {
   const auto checked = check(R"({"caption": "x", "seed": 5, "use_random_seed": true})");
   EXPECT_THAT(checked.settings().seeds, ElementsAre(5));

@@ -62,6 +62,24 @@ TEST_F(TokenizerTest, PostProcessorPutsTokensAroundTheText) {
   EXPECT_EQ(open().encode("a"), (Ids{kThink, 'a', kEnd}));
 }
 
+// As Hugging Face truncates: to what is left beside the tokens of the template.
+TEST_F(TokenizerTest, TruncatesTheTextButNotWhatTheTemplateAdds) {
+  json_["post_processor"] = {
+      {"type", "TemplateProcessing"},
+      {"single",
+       {{{"SpecialToken", {{"id", "<|pad|>"}, {"type_id", 0}}}},
+        {{"Sequence", {{"id", "A"}, {"type_id", 0}}}},
+        {{"SpecialToken", {{"id", "<|end|>"}, {"type_id", 0}}}}}},
+      {"special_tokens",
+       {{"<|pad|>", {{"id", "<|pad|>"}, {"ids", {kPad}}, {"tokens", {"<|pad|>"}}}},
+        {"<|end|>", {{"id", "<|end|>"}, {"ids", {kEnd}}, {"tokens", {"<|end|>"}}}}}}};
+  const Tokenizer tokenizer = open();
+  EXPECT_EQ(tokenizer.encode_at_most("xyz", 5), (Ids{kPad, 'x', 'y', 'z', kEnd}));
+  EXPECT_EQ(tokenizer.encode_at_most("xyz", 4), (Ids{kPad, 'x', 'y', kEnd}));
+  EXPECT_EQ(tokenizer.encode_at_most("xyz", 2), (Ids{kPad, kEnd}));
+  EXPECT_THROW(tokenizer.encode_at_most("xyz", 1), Error);
+}
+
 TEST_F(TokenizerTest, DecodesWhatItEncoded) {
   const Tokenizer tokenizer = open();
   const std::string text = "abc é <think>\n\x01 日本";
