@@ -58,6 +58,9 @@ int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   Progress progress(progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1),
                     std::cerr);
   const nlohmann::json result = make_and_tell(prepared, cuda, progress, stop);
+  if (settings.print_prompts && !settings.json) {
+    std::cerr << prompts_text(result.at("extra_outputs").at("prompts"));
+  }
   for (const auto& audio : result.at("audios")) progress.output(audio.at("path"));
   progress.done(0);
   show_result(result, settings);

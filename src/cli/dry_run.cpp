@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "pipeline/prompts.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 #include "util/error.h"
@@ -52,6 +53,21 @@ json sources_json(const Prepared& prepared) {
     if (belongs_to_request(field)) sources[field.name] = prepared.gathered.source_of(field.name);
   }
   return sources;
+}
+
+pipeline::Prompts prompts_of(const Prepared& prepared) {
+  return pipeline::planned_prompts(
+      prepared.settings(), {.has_language_model = prepared.models.uses_lm(),
+                            .follows_reference = prepared.settings().compat == "reference"});
+}
+
+// Like extra_outputs.prompts of a run, without the model's answer.
+json prompts_json(const pipeline::Prompts& prompts) {
+  json object = {{"text_encoder", {prompts.text, prompts.lyrics}}, {"lm", json::array()}};
+  if (!prompts.lm.empty()) {
+    object["lm"].push_back({{"prompt", prompts.lm}, {"unconditional", prompts.lm_unconditional}});
+  }
+  return object;
 }
 
 std::string or_open(const json& value) {
@@ -109,19 +125,40 @@ json request_json(const request::Settings& settings) {
   return object;
 }
 
+std::string prompts_text(const json& prompts) {
+  std::ostringstream out;
+  const auto write = [&out](const char* title, const json& text) {
+    if (!text.get<std::string>().empty()) {
+      out << "--- " << title << '\n' << text.get<std::string>() << '\n';
+    }
+  };
+  for (const json& pass : prompts.at("lm")) {
+    write("language model: prompt", pass.at("prompt"));
+    write("language model: unconditional prompt", pass.at("unconditional"));
+    write("language model: output", pass.value("output", ""));
+  }
+  const json& texts = prompts.at("text_encoder");
+  for (size_t i = 0; i < texts.size(); ++i) {
+    write(i % 2 == 0 ? "text encoder: prompt" : "text encoder: lyrics", texts[i]);
+  }
+  return out.str();
+}
+
 json dry_run_json(const Prepared& prepared) {
   json adjustments = json::array();
   for (const auto& adjustment : prepared.findings.adjustments) {
     adjustments.push_back(request::to_json(adjustment));
   }
-  return {{"command", "generate"},
-          {"request", request_json(prepared.settings())},
-          {"sources", sources_json(prepared)},
-          {"models", models_json(prepared.models)},
-          {"adjustments", adjustments},
-          {"warnings", prepared.findings.warnings},
-          {"errors", errors_json(prepared)},
-          {"exit_code", expected_exit_code(prepared)}};
+  json object = {{"command", "generate"},
+                 {"request", request_json(prepared.settings())},
+                 {"sources", sources_json(prepared)},
+                 {"models", models_json(prepared.models)},
+                 {"adjustments", adjustments},
+                 {"warnings", prepared.findings.warnings},
+                 {"errors", errors_json(prepared)},
+                 {"exit_code", expected_exit_code(prepared)}};
+  if (prepared.settings().print_prompts) object["prompts"] = prompts_json(prompts_of(prepared));
+  return object;
 }
 
 std::string dry_run_text(const Prepared& prepared) {
@@ -149,6 +186,7 @@ std::string dry_run_text(const Prepared& prepared) {
              [](const request::Adjustment& adjustment) { return to_text(adjustment); });
   write_some(out, "warning", prepared.findings.warnings, same);
   out << "would end with exit code " << expected_exit_code(prepared) << '\n';
+  if (s.print_prompts) out << prompts_text(prompts_json(prompts_of(prepared)));
   return out.str();
 }
 

@@ -19,9 +19,29 @@ constexpr std::string_view kUsage =
     "Usage: acestep [generate] [options]\n"
     "       acestep models make-tiny DIR [--seed N]\n"
     "       acestep version [--json]\n\n"
-    "Example:\n"
+    "Examples:\n"
     "  acestep generate --caption \"calm folk ballad, finger-picked guitar\" \\\n"
-    "      --lyrics @song.txt --duration 60 --seed 7 --output ballad.flac\n";
+    "      --lyrics @song.txt --duration 60 --seed 7 --output ballad.flac\n"
+    "  acestep generate -c ballad.json --batch_size 4      # a request file, four songs\n"
+    "  acestep generate -c ballad.json --dry-run           # what would be done\n\n"
+    "The song's path goes to standard output, everything else to standard error.\n";
+
+constexpr std::string_view kModelsHelp =
+    "acestep models make-tiny DIR [--seed N] [--json] [--quiet]\n\n"
+    "Writes a complete toy model folder in the published layout: random weights, so that what it\n"
+    "makes sounds like noise. It shows that everything works, in seconds.\n\n"
+    "  --seed N     other weights for another number (1)\n"
+    "  --json       one result object on standard output\n"
+    "  -q, --quiet  no remark on standard error\n\n"
+    "Example:\n"
+    "  acestep models make-tiny toy && acestep generate --checkpoint_dir toy --caption rain\n\n"
+    "`--checkpoint_dir tiny` does the same with a folder in the cache.\n";
+
+constexpr std::string_view kVersionHelp =
+    "acestep version [--json]\n\n"
+    "Prints the versions of the program and its libraries.\n\n"
+    "Example:\n"
+    "  acestep version --json\n";
 
 constexpr std::string_view kNotes =
     "\nEvery option with '_' may be written with '-'. Switches also take =true and =false.\n";
@@ -41,33 +61,58 @@ std::string details_of(const Field& field) {
   return text;
 }
 
+std::string with_value(const Field& field) {
+  const std::string value = value_name(field);
+  return value.empty() ? option_name(field) : option_name(field) + ' ' + value;
+}
+
 std::string extra_names(const Field& field) {
   std::string text = "also ";
   for (const std::string& alias : field.aliases) text += "--" + alias + ", ";
   return text + request::join(environment_names(field), ", ");
 }
 
-void write_group(std::ostream& out, FieldGroup group, HelpDetail detail) {
+// "  NAME   text", the text broken between words where a line would pass 100 columns.
+void write_row(std::ostream& out, const std::string& name, const std::string& text) {
   constexpr size_t kColumn = 32;
+  constexpr size_t kColumns = 100;
+  std::string line = padded("  " + name, kColumn - 1);
+  if (request::count_characters(line) >= kColumn) {
+    out << line << '\n';
+    line.assign(kColumn - 1, ' ');
+  }
+  size_t used = kColumn - 1;
+  for (const std::string& word : request::split_any(text, " ")) {
+    const size_t width = request::count_characters(word);
+    if (used + 1 + width > kColumns) {
+      out << line << '\n';
+      line.assign(kColumn - 1, ' ');
+      used = kColumn - 1;
+    }
+    line += ' ' + word;
+    used += 1 + width;
+  }
+  out << line << '\n';
+}
+
+void write_group(std::ostream& out, FieldGroup group, HelpDetail detail) {
   out << '\n' << title_of(group) << ":\n";
   for (const Field& field : request::all_fields()) {
     if (field.group != group || field.support != FieldSupport::kNow) continue;
-    out << "  " << padded(option_name(field), kColumn - 4) << "  " << details_of(field) << '\n';
-    if (detail == HelpDetail::kAll) {
-      out << std::string(kColumn, ' ') << extra_names(field) << '\n';
-    }
+    write_row(out, with_value(field), details_of(field));
+    if (detail == HelpDetail::kAll) write_row(out, "", extra_names(field));
   }
 }
 
 void write_config_options(std::ostream& out) {
-  out << "\nRequest files:\n"
-      << "  -c, --config                  TOML or JSON with the same names; repeatable, later "
-         "wins; "
-         "- is standard input\n"
-      << "\nHelp:\n"
-      << "  -h, --help                    this text\n"
-      << "  --help-all                    aliases, environment variables and exit codes too\n"
-      << "  --version                     as `acestep version`\n";
+  out << "\nRequest files:\n";
+  write_row(out, "-c, --config FILE",
+            "TOML or JSON with the same names; repeatable, later wins; - is standard input. The "
+            "NAME.json beside a song makes it again");
+  out << "\nHelp:\n";
+  write_row(out, "-h, --help", "this text; after a command, that command's");
+  write_row(out, "--help-all", "aliases, environment variables and exit codes too");
+  write_row(out, "--version", "as `acestep version`");
 }
 
 void write_exit_codes(std::ostream& out) {
@@ -141,6 +186,12 @@ constexpr std::string_view kMarkdownHead =
     "progress\ngo to standard error.\n";
 
 }  // namespace
+
+std::string help_for(const std::string& command, HelpDetail detail) {
+  if (command == "models") return std::string(kModelsHelp);
+  if (command == "version") return std::string(kVersionHelp);
+  return help_text(detail);
+}
 
 std::string help_text(HelpDetail detail) {
   std::ostringstream out;

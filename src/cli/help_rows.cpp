@@ -12,8 +12,26 @@ using request::FieldType;
 std::string option_name(const Field& field) {
   std::string text;
   if (field.short_name != 0) text.append({'-', field.short_name, ',', ' '});
-  text += field.type == FieldType::kBool ? "--[no-]" : "--";
+  const request::Value value = default_of(field);
+  const bool* switched = std::get_if<bool>(&value);
+  text += switched != nullptr && *switched ? "--[no-]" : "--";
   return text + field.name;
+}
+
+std::string value_name(const Field& field) {
+  switch (field.type) {
+    case FieldType::kBool:
+      return "";
+    case FieldType::kInteger:
+    case FieldType::kReal:
+      return "N";
+    case FieldType::kIntegerList:
+    case FieldType::kRealList:
+      return "N,N,…";
+    case FieldType::kText:
+      return field.choices.empty() ? "TEXT" : "NAME";
+  }
+  return "";
 }
 
 std::string allowed_values(const Field& field) {

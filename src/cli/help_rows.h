@@ -9,8 +9,11 @@
 
 namespace acestep::cli {
 
-// "-d, --duration" or "--[no-]thinking".
+// "-d, --duration", "--force" or, for what is on unless told otherwise, "--[no-]thinking".
 std::string option_name(const request::Field& field);
+
+// What stands for the value in "--duration N"; "" for switches.
+std::string value_name(const request::Field& field);
 
 // "10 … 600", "ode", "text"; "" for switches.
 std::string allowed_values(const request::Field& field);

@@ -36,12 +36,13 @@ int run_or_help(const std::vector<std::string>& arguments, const device::CudaBac
     return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
   };
   const CommandLine line = split_command(arguments);
-  if (arguments.empty() || line.command == "help" || has("--help") || has("-h")) {
-    std::cout << help_text(HelpDetail::kUsual);
+  const bool says_nothing = line.command == "generate" && line.arguments.empty();
+  if (says_nothing || line.command == "help" || has("--help") || has("-h")) {
+    std::cout << help_for(line.command, HelpDetail::kUsual);
     return 0;
   }
   if (has("--help-all") || has("--help_all")) {
-    std::cout << help_text(HelpDetail::kAll);
+    std::cout << help_for(line.command, HelpDetail::kAll);
     return 0;
   }
   if (arguments.front() == "--version") return cmd_version({}, cuda);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "request/keyscale.h"
 #include "request/request_fields.h"
@@ -65,6 +66,36 @@ void normalise_thinking(Gathered& gathered, Findings& findings) {
   settings.thinking = false;
 }
 
+int rank_of(const Gathered& gathered, const std::string& field) {
+  const auto origin = gathered.origins.find(field);
+  return origin == gathered.origins.end() ? -1 : origin->second.rank;
+}
+
+// "song.wav" asks for a wav: the ending decides unless audio_format was said as close to the user.
+void match_format_to_output(Gathered& gathered, Findings& findings) {
+  Settings& settings = gathered.settings;
+  std::string ending = to_lower_ascii(std::filesystem::path(settings.output).extension().string());
+  if (ending.empty()) return;
+  ending.erase(0, 1);
+  const Field& formats = field_named("audio_format");
+  const auto in = [&](const std::vector<std::string>& list) {
+    return std::find(list.begin(), list.end(), ending) != list.end();
+  };
+  const bool is_later = in(formats.later_choices);
+  if (!in(formats.choices) && !is_later) return;
+  if (!is_later && settings.audio_format.starts_with(ending)) return;
+  const bool is_said = rank_of(gathered, "audio_format") >= rank_of(gathered, "output");
+  if (is_later || is_said) {
+    findings.problems.push_back("output = " + in_quotes(settings.output) + " (" +
+                                gathered.source_of("output") + "): " +
+                                (is_later ? "not supported yet; allowed endings: .flac, .wav"
+                                          : "audio_format is " + settings.audio_format));
+    return;
+  }
+  settings.audio_format = ending;
+  gathered.origins["audio_format"] = {"output", -1};
+}
+
 }  // namespace
 
 void normalise(Gathered& gathered, Findings& findings) {
@@ -76,6 +107,7 @@ void normalise(Gathered& gathered, Findings& findings) {
   if (settings.duration && *settings.duration <= 0) settings.duration.reset();
   normalise_backend(settings, findings);
   normalise_thinking(gathered, findings);
+  match_format_to_output(gathered, findings);
   if (settings.compat == "reference") return;
   normalise_keyscale(settings.keyscale);
   normalise_timesignature(settings.timesignature);

@@ -67,7 +67,7 @@ std::vector<Field> model_fields() {
        .group = kGroup,
        .type = FieldType::kInteger,
        .member = &Settings::threads,
-       .help = "processor threads; 0 uses all cores",
+       .help = "processor threads; 0 uses all cores. Another number changes a song's last bits",
        .range = {0, 1024},
        .hard_range = {0, 1024}},
   };
@@ -84,7 +84,7 @@ std::vector<Field> output_fields() {
       {.name = "output",
        .group = kGroup,
        .member = &Settings::output,
-       .help = "one exact file; with {seed} or {index} for several songs",
+       .help = "one exact file, ending in .flac or .wav; with {seed} or {index} for several songs",
        .short_name = 'o',
        .default_note = "by save_dir and name_template"},
       {.name = "name_template",

@@ -2,81 +2,7 @@
 # Runs the real binary and checks exit codes, what goes to which stream, and what a request becomes.
 # Usage: check_cli.sh BINARY SOURCE_DIR
 set -u
-acestep=$1
-source_dir=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export HOME=$work XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
-unset "${!ACESTEP_@}"
-checks=0
-failures=0
-
-# run EXPECTED_EXIT_CODE ARGUMENTS… : output in out and err
-run() {
-  local expected=$1
-  shift
-  "$acestep" "$@" >out 2>err </dev/null
-  expect_code $? "$expected" "$*"
-}
-
-# pipe TEXT EXPECTED_EXIT_CODE ARGUMENTS…
-pipe() {
-  local text=$1 expected=$2
-  shift 2
-  printf '%s' "$text" | "$acestep" "$@" >out 2>err
-  expect_code $? "$expected" "$*"
-}
-
-expect_code() {
-  checks=$((checks + 1))
-  if [ "$1" != "$2" ]; then
-    failures=$((failures + 1))
-    echo "FAILED: acestep $3: exit code $1, expected $2"
-    sed 's/^/  stderr: /' err
-  fi
-}
-
-# has FILE TEXT
-has() {
-  checks=$((checks + 1))
-  if ! grep -qF -- "$2" "$1"; then
-    failures=$((failures + 1))
-    echo "FAILED: $1 lacks: $2"
-    sed 's/^/  /' "$1" | head -30
-  fi
-}
-
-is_empty() {
-  checks=$((checks + 1))
-  if [ -s "$1" ]; then
-    failures=$((failures + 1))
-    echo "FAILED: $1 should be empty:"
-    head -5 "$1"
-  fi
-}
-
-# request FIELD JSON: what stands under "request" of the dry run in out
-request() {
-  checks=$((checks + 1))
-  local found
-  found=$(python3 -c 'import json, sys
-print(json.dumps(json.load(open("out"))["request"][sys.argv[1]], ensure_ascii=False))' "$1" 2>&1)
-  if [ "$found" != "$2" ]; then
-    failures=$((failures + 1))
-    echo "FAILED: request.$1 is $found, expected $2"
-  fi
-}
-
-# json KEY: out holds one JSON object with this key and nothing else
-json() {
-  checks=$((checks + 1))
-  if ! python3 -c 'import json, sys; assert sys.argv[1] in json.load(open("out"))' "$1" 2>/dev/null; then
-    failures=$((failures + 1))
-    echo "FAILED: out is no JSON object with $1"
-    head -5 out
-  fi
-}
+. "$(dirname "$0")/checks.sh"
 
 dry="-n --json --checkpoint_dir $work/nowhere"
 
@@ -95,6 +21,22 @@ run 2 genrate -p x
 has err "did you mean 'generate'?"
 run 2 models
 run 2 models make-tony x
+run 2 models make-tiny
+run 0 --seed 3 models make-tiny "$work/toy-a"
+run 0 models --seed=3 make-tiny "$work/toy-b" --json -q
+json path
+is_empty err
+same toy-a/vae/diffusion_pytorch_model.safetensors toy-b/vae/diffusion_pytorch_model.safetensors
+rm -r toy-a toy-b
+run 0 generate
+has out "Usage: acestep"
+for command in generate models version; do
+  run 0 $command --help
+  has out "Example"
+  equal "$(awk 'length($0) > 110' out | wc -l)" 0 "number of very long lines in $command --help"
+done
+run 0 models --help
+lacks out "--lyrics"
 
 # --- 2: options and values
 run 2 --bmp 90
@@ -206,11 +148,23 @@ has out '"exit_code": 3'
 has out '"present": false'
 run 3 $dry -p x --strict
 run 0 -n -p x --checkpoint_dir nowhere
-checks=$((checks + 1))
-if [ "$(wc -l <out)" -gt 20 ]; then
-  failures=$((failures + 1))
-  echo "FAILED: the dry run has more than 20 lines"
-fi
+equal "$(($(wc -l <out) <= 20))" 1 "at most 20 lines in a dry run"
+
+# --- prompts need neither models nor tokenizers
+run 0 $dry -p "rain song" -l "drip drop" --print_prompts
+equal "$(json_value out "['rain song' in it['prompts']['text_encoder'][0],
+  'drip drop' in it['prompts']['text_encoder'][1], 'rain song' in it['prompts']['lm'][0]['prompt']]")" \
+  "[true, true, true]" "prompts of the dry run"
+run 0 $dry -p x --print_prompts --lm_model_path none
+equal "$(json_value out "it['prompts']['lm']")" "[]" "prompts without a language model"
+run 0 -n -p "rain song" --print_prompts --checkpoint_dir nowhere
+has out "--- text encoder: prompt"
+has out "--- language model: prompt"
+run 0 $dry -p x
+lacks out '"prompts"'
+printf '{"description": "a summer pop song", "instrumental": false, "vocal_language": "en"}' >wish.json
+run 2 $dry -c wish.json
+has err "not supported yet"
 
 # --- 3: models; 4: input files; 6: output
 run 3 -p x --checkpoint_dir nowhere
@@ -227,11 +181,6 @@ run 4 $dry -c "$work"
 expect_code $? 6 "version >/dev/full"
 
 run 0 help-markdown
-if ! diff -u "$source_dir/docs/CLI.md" out >difference; then
-  failures=$((failures + 1))
-  echo "FAILED: docs/CLI.md is not what tools/generate_cli_docs writes"
-  head -20 difference
-fi
+same "$source_dir/docs/CLI.md" out # tools/generate_cli_docs writes it
 
-echo "$checks checks, $failures failed"
-[ "$failures" -eq 0 ]
+finish

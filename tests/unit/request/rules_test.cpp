@@ -57,6 +57,23 @@ TEST(Rules, DurationBelowTenSecondsIsRefusedAndZeroIsOpen) {
   EXPECT_EQ(check(R"({"caption": "x", "duration": -1})").problems(), "");
 }
 
+TEST(Rules, TheEndingOfTheOutputDecidesTheFormat) {
+  EXPECT_EQ(check(R"({"caption": "x", "output": "a.wav"})").settings().audio_format, "wav");
+  EXPECT_EQ(check(R"({"caption": "x", "output": "a.WAV"})").settings().audio_format, "wav");
+  EXPECT_EQ(check(R"({"caption": "x", "output": "a.flac"})").settings().audio_format, "flac");
+  EXPECT_EQ(check(R"({"caption": "x", "output": "take 1.5"})").settings().audio_format, "flac");
+}
+
+TEST(Rules, AFormatSaidBesideTheOutputMustFitItsEnding) {
+  const auto fits = check(R"({"caption": "x", "output": "a.wav", "audio_format": "wav24"})");
+  EXPECT_EQ(fits.settings().audio_format, "wav24");
+  EXPECT_EQ(fits.problems(), "");
+  EXPECT_THAT(check(R"({"output": "a.wav", "audio_format": "flac"})").problems(),
+              HasSubstr("output = 'a.wav' (file:1.json): audio_format is flac"));
+  EXPECT_THAT(check(R"({"output": "a.mp3"})").problems(),
+              HasSubstr("not supported yet; allowed endings: .flac, .wav"));
+}
+
 TEST(Rules, TurboTakesTwentySteps) {
   EXPECT_EQ(check(R"({"caption": "x", "inference_steps": 20})").problems(), "");
   EXPECT_THAT(check(R"({"inference_steps": 21})").problems(), HasSubstr("1 … 20"));

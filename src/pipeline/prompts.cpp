@@ -1,0 +1,33 @@
+#include "pipeline/prompts.h"
+
+#include <optional>
+
+#include "lm/composer.h"
+#include "pipeline/compose.h"
+#include "pipeline/render_options.h"
+#include "text/task.h"
+
+namespace acestep::pipeline {
+
+Prompts planned_prompts(const request::GenerationRequest& request, const PromptOptions& options) {
+  Prompts prompts;
+  const song::Composition song = as_asked(request);
+  bool has_codes = !song.audio_codes.empty();
+  if (options.has_language_model && request.wants_language_model()) {
+    const auto compat = options.follows_reference ? text::Compat::kReference : text::Compat::kFixed;
+    const lm::ComposeRequest asked = compose_request(request, compat);
+    has_codes = has_codes || asked.goal == lm::ComposeGoal::kMetadataAndCodes;
+    if (const std::optional<lm::PassRequest> pass = lm::first_pass(asked)) {
+      prompts.lm = pass->prompt;
+      prompts.lm_unconditional = pass->unconditional_prompt;
+    }
+  }
+  const std::string instruction =
+      text::resolve_task(request.task_type, request.instruction, has_codes).instruction;
+  const text::DitPrompt prompt = dit_prompt_of(song, instruction);
+  prompts.text = prompt.text;
+  prompts.lyrics = prompt.lyrics;
+  return prompts;
+}
+
+}  // namespace acestep::pipeline
