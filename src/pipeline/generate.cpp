@@ -111,10 +111,13 @@ struct SongFiles {
   }
 };
 
-// What is left open is drawn here, so that the record can tell it.
-std::optional<uint64_t> global_seed(const RunOptions& options) {
-  if (!options.follows_reference) return std::nullopt;
-  return options.global_seed.value_or(random_seed());
+// A global seed that is left open is drawn here, so that the record can tell it.
+EngineOptions engine_options(const RunOptions& options) {
+  EngineOptions engine;
+  engine.follows_reference = options.follows_reference;
+  if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
+  engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;
+  return engine;
 }
 
 }  // namespace
@@ -143,19 +146,15 @@ json run_generate(const request::GenerationRequest& asked, const RunOptions& opt
   const song::StageContext context{.observer = recorder,
                                    .check_stop = [&stop] { stop.throw_if_stopped(); },
                                    .device = device.device};
-  const std::optional<uint64_t> global = global_seed(options);
-  Engine engine(
-      components,
-      {.follows_reference = options.follows_reference,
-       .global_seed = global,
-       .random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu},
-      context);
+  const EngineOptions how = engine_options(options);
+  Engine engine(components, how, context);
   Rendering rendering = engine.render(request);
 
   recorder.stage("write");
   const SongFiles files{SongWriter(output, format, context.check_stop), names, date};
-  json audios = files.write(rendering, run_facts(request, options, components, precision, global),
-                            recorder, stop);
+  json audios =
+      files.write(rendering, run_facts(request, options, components, precision, how.global_seed),
+                  recorder, stop);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   rendering.seconds["pipeline_total_time"] = elapsed.count();
   return result_json(std::move(audios), rendering,
