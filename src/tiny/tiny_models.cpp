@@ -98,12 +98,28 @@ void write_dits(const fs::path& root, uint64_t seed) {
   }
 }
 
-void write_qwen(const fs::path& folder, const QwenSizes& sizes, uint64_t seed) {
+Tensors qwen_weights(const fs::path& folder, const QwenSizes& sizes, uint64_t seed) {
+  return make_tensors(qwen_tensors(sizes), seed, folder.filename().string());
+}
+
+// A model of noise would fill a caption up to the token limit, and write codes without end where no
+// duration is known. Here every token carries the first channel; line breaks and colons answer to
+// it through the tied head, and the end of turn a little: captions end, and so do codes, after
+// about 30 s.
+void make_terse(Tensors& tensors, const TinyTokenizer& tokenizer) {
+  constexpr double kCarried = 1.5;
+  constexpr double kAnswer = 6.0;
+  constexpr double kEndAnswer = 4.8;
+  const at::Tensor table = tensors.at("model.embed_tokens.weight");
+  table.select(1, 0).fill_(kCarried);
+  for (const char character : {'\n', ':'}) table[tokenizer.id_of(character)][0].fill_(kAnswer);
+  table[tokenizer.end_of_turn_id()][0].fill_(kEndAnswer);
+}
+
+void write_qwen(const fs::path& folder, const QwenSizes& sizes, const Tensors& tensors) {
   fs::create_directory(folder);
   write_json(folder / "config.json", qwen_config(sizes));
-  weights::write_tensors(folder / "model.safetensors",
-                         make_tensors(qwen_tensors(sizes), seed, folder.filename().string()),
-                         kOptions);
+  weights::write_tensors(folder / "model.safetensors", tensors, kOptions);
 }
 
 void write_language_models(const fs::path& root, uint64_t seed) {
@@ -113,7 +129,9 @@ void write_language_models(const fs::path& root, uint64_t seed) {
                   .end_of_text_id = tokenizer.end_of_text_id(),
                   .end_of_turn_id = tokenizer.end_of_turn_id()};
   const fs::path lm = root / "acestep-5Hz-lm-0.6B";
-  write_qwen(lm, sizes, seed);
+  Tensors tensors = qwen_weights(lm, sizes, seed);
+  make_terse(tensors, tokenizer);
+  write_qwen(lm, sizes, tensors);
   tokenizer.write(lm, TokenizerKind::kLanguageModel);
   write_json(lm / "generation_config.json",
              {{"bos_token_id", sizes.end_of_text_id},
@@ -124,7 +142,7 @@ void write_language_models(const fs::path& root, uint64_t seed) {
   sizes.vocab_size = tokenizer.size(TokenizerKind::kTextEncoder);
   sizes.end_of_turn_id = sizes.end_of_text_id;
   const fs::path encoder = root / "Qwen3-Embedding-0.6B";
-  write_qwen(encoder, sizes, seed);
+  write_qwen(encoder, sizes, qwen_weights(encoder, sizes, seed));
   tokenizer.write(encoder, TokenizerKind::kTextEncoder);
 }
 

@@ -228,6 +228,11 @@ int64_t TinyTokenizer::end_of_turn_id() const {
   return end_of_text_id() + static_cast<int64_t>(kEndOfTurnPlace);
 }
 
+int64_t TinyTokenizer::id_of(char ascii) const {
+  const auto symbol = text::alphabet_symbol(static_cast<uint8_t>(ascii));
+  return std::distance(tokens_.begin(), std::find(tokens_.begin(), tokens_.end(), symbol));
+}
+
 int64_t TinyTokenizer::size(TokenizerKind kind) const {
   const int64_t codes = kind == TokenizerKind::kLanguageModel ? kAudioCodeTokens : 0;
   return end_of_text_id() + static_cast<int64_t>(std::size(kAddedTokens)) + codes;

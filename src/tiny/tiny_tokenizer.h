@@ -24,6 +24,8 @@ class TinyTokenizer final {
   int64_t end_of_text_id() const;  // <|endoftext|>
   int64_t end_of_turn_id() const;  // <|im_end|>
 
+  int64_t id_of(char ascii) const;  // of the token that is this character alone
+
   // vocab.json, merges.txt, tokenizer.json, added_tokens.json, tokenizer_config.json and
   // special_tokens_map.json. Only the text encoder's ends every text with <|endoftext|>. Throws
   // Error kOutput.

@@ -22,6 +22,9 @@ for file in $(ls "$source_dir"/tests/data/examples/text2music/*.json | head -10)
 done
 equal $rendered 10 "number of rendered requests"
 
+# --- everything left open: the tiny model ends its captions and codes, so this takes seconds
+run 0 --checkpoint_dir tiny --threads 1 --progress none -p x --seed 6 -O open
+
 # --- formats, companions, names
 for format in wav wav24 wav32; do
   run 0 "${quick[@]}" "${silent[@]}" -p x -d 10 --seed 5 --audio_format $format -o $format.wav --no-sidecar
