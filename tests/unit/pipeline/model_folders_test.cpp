@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "tiny/tiny_models.h"
 #include "unit/util/temp_folder.h"
 
 namespace acestep::pipeline {
@@ -136,9 +137,9 @@ TEST_F(TinyModels, AreWrittenOnFirstUseAndThenStay) {
 
 TEST_F(TinyModels, ABrokenDraftOfThisProcessIsInNobodysWay) {
   write("note", "");
-  const fs::path draft =
-      folder_ / "acestep" / ("tiny-1.part-" + std::to_string(::getpid())) / "vae";
-  fs::create_directories(draft);
+  const std::string draft =
+      "tiny-" + std::to_string(tiny::kTinyVersion) + ".part-" + std::to_string(::getpid());
+  fs::create_directories(folder_ / "acestep" / draft / "vae");
   resolve_checkpoint_dir("tiny");
   EXPECT_EQ(entries(), 1);
 }
