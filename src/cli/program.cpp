@@ -75,7 +75,8 @@ int run_program(const std::vector<std::string>& arguments, const device::CudaBac
     print_failure(arguments, error.message(), error.hint(), exit_code);
   } catch (const std::bad_alloc&) {
     exit_code = static_cast<int>(ErrorCode::kMemory);
-    print_failure(arguments, "out of memory", "", exit_code);
+    const Error error(ErrorCode::kMemory, "out of memory");
+    print_failure(arguments, error.message(), error.hint(), exit_code);
   } catch (const std::exception& error) {
     print_failure(arguments, error.what(), "This is a mistake in acestep; please report it.",
                   exit_code);

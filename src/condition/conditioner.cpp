@@ -11,8 +11,6 @@
 namespace acestep::condition {
 namespace {
 
-constexpr int64_t kReferenceFrames = 750;  // 30 s (reference: conditioning_embed.py)
-
 LatentPlan plan_lengths(const std::vector<ConditionRequest>& songs) {
   std::vector<LengthRequest> lengths;
   for (const ConditionRequest& song : songs) {
@@ -74,7 +72,7 @@ at::Tensor Conditioner::cover_hints(const std::vector<ConditionRequest>& songs,
 song::ConditionSet Conditioner::condition_set(const EncodedText& text, const EncodedText& lyrics,
                                               at::Tensor context) const {
   const int64_t songs = text.states.size(0);
-  const int64_t frames = std::min(kReferenceFrames, models_.silence.size(1));
+  const int64_t frames = std::min(models_.reference_frames, models_.silence.size(1));
   const at::Tensor references = models_.silence.slice(1, 0, frames).expand({songs, -1, -1});
   const at::Tensor order =
       at::arange(songs, at::TensorOptions(at::kLong).device(models_.silence.device()));

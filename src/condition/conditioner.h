@@ -35,8 +35,9 @@ struct ConditionModels {
   const models::ConditionEncoder& condition_encoder;
   const models::AudioTokenizer& tokenizer;
   const models::AudioDetokenizer& detokenizer;
-  at::Tensor silence;  // [1, S, 64], the DiT folder's silence latent
-  int64_t pad_id = 0;  // the text tokenizer's
+  at::Tensor silence;            // [1, S, 64], the DiT folder's silence latent
+  int64_t pad_id = 0;            // the text tokenizer's
+  int64_t reference_frames = 0;  // 25 Hz frames of one reference: DitConfig::timbre_frames
 };
 
 class Conditioner {

@@ -2,22 +2,17 @@
 
 #include <ATen/ATen.h>
 
-#include <chrono>
 #include <limits>
 #include <utility>
 
 #include "lm/guidance.h"
 #include "util/error.h"
+#include "util/stopwatch.h"
 
 namespace acestep::lm {
 namespace {
 
 using models::HeadRows;
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // The running state of one pass.
 class PassLoop {
@@ -33,9 +28,9 @@ class PassLoop {
 
   void run(const TokenObserver& observer) {
     HeadRows rows = next_rows();
-    const auto start = Clock::now();
+    const util::Stopwatch watch;
     at::Tensor logits = model_.decoder.read(batch_, request_.max_new_tokens, rows);
-    prompt_seconds_ = seconds_since(start);
+    prompt_seconds_ = watch.seconds();
     while (static_cast<int64_t>(new_ids_.size()) < request_.max_new_tokens) {
       const int64_t id = next_token(logits, rows);
       new_ids_.push_back(id);
@@ -94,16 +89,16 @@ class PassLoop {
 
   void constrain(at::Tensor& row) {
     if (!grammar_) return;
-    const auto start = Clock::now();
+    const util::Stopwatch watch;
     grammar_->apply(row);
-    constraint_seconds_ += seconds_since(start);
+    constraint_seconds_ += watch.seconds();
   }
 
   void accept(int64_t id) {
     if (!grammar_) return;
-    const auto start = Clock::now();
+    const util::Stopwatch watch;
     grammar_->accept(id);
-    constraint_seconds_ += seconds_since(start);
+    constraint_seconds_ += watch.seconds();
   }
 
   // [V] float32, safe to change.
@@ -143,11 +138,11 @@ class PassLoop {
 
 PassResult run_pass(const LanguageModel& model, const PassRequest& request, at::Generator generator,
                     const TokenObserver& observer) {
-  const auto start = Clock::now();
+  const util::Stopwatch watch;
   PassLoop loop(model, request, std::move(generator));
   loop.run(observer);
   PassResult result = loop.result();
-  result.seconds = seconds_since(start);
+  result.seconds = watch.seconds();
   return result;
 }
 

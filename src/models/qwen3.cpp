@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "nn/attention_pattern.h"
 #include "util/error.h"
 
 namespace acestep::models {
@@ -55,22 +56,12 @@ at::Tensor masked_causal_bias(const at::Tensor& key_is_real, int64_t first, int6
   return additive_bias(allowed.logical_or(sees_nothing.logical_and(itself)), dtype).unsqueeze(1);
 }
 
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                  const AttentionSpan& span) {
-  const std::optional<at::Tensor> bias =
-      span.bias.defined() ? std::optional<at::Tensor>(span.bias) : std::nullopt;
-  return at::scaled_dot_product_attention(q, k, v, bias, /*dropout_p=*/0.0, span.is_causal,
-                                          /*scale=*/std::nullopt,
-                                          /*enable_gqa=*/q.size(1) != k.size(1));
-}
-
 // One new token: the query heads that share a key head become the rows of one query, so that keys
 // and values are read once. The bias broadcasts over those rows.
 at::Tensor attend_one(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                       const AttentionSpan& span) {
   const at::Tensor grouped = q.reshape({q.size(0), k.size(1), q.size(1) / k.size(1), q.size(3)});
-  const AttentionSpan plain{span.rotary, span.bias, /*is_causal=*/false};
-  return attend(grouped, k, v, plain).reshape(q.sizes());
+  return nn::attend(grouped, k, v, {.bias = span.bias}).reshape(q.sizes());
 }
 
 }  // namespace
@@ -102,7 +93,8 @@ at::Tensor Qwen3Attention::operator()(const at::Tensor& x, const AttentionSpan& 
     k = cache->keys[layer].narrow(2, 0, cache->used + count);
     v = cache->values[layer].narrow(2, 0, cache->used + count);
   }
-  const at::Tensor mixed = count == 1 ? attend_one(q, k, v, span) : attend(q, k, v, span);
+  const at::Tensor mixed =
+      count == 1 ? attend_one(q, k, v, span) : nn::attend(q, k, v, {span.bias, span.is_causal});
   return o_proj(mixed.transpose(1, 2).reshape({batch, count, heads * head_dim}));
 }
 

@@ -43,21 +43,12 @@ at::Tensor visible_in_blocks(int64_t length, int64_t window, at::Device device) 
   return within_window(queries, keys, window).logical_and_(exists).unsqueeze(1);
 }
 
-at::Tensor product(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values,
-                   const at::Tensor& mask) {
-  const std::optional<at::Tensor> maybe_mask =
-      mask.defined() ? std::optional<at::Tensor>(mask) : std::nullopt;
-  return at::scaled_dot_product_attention(queries, keys, values, maybe_mask, /*dropout_p=*/0.0,
-                                          /*is_causal=*/false, /*scale=*/std::nullopt,
-                                          /*enable_gqa=*/queries.size(1) != keys.size(1));
-}
-
 // Keys or values with as many heads as the kernel needs. On CUDA only flash attention knows grouped
-// heads: no mask, half precision, compute capability 8.0 (which bfloat16 implies). Anywhere else
+// heads: no bias, half precision, compute capability 8.0 (which bfloat16 implies). Anywhere else
 // asking for them would fall back to writing out all scores.
-at::Tensor spread_heads(const at::Tensor& x, const at::Tensor& queries, const at::Tensor& mask) {
+at::Tensor spread_heads(const at::Tensor& x, const at::Tensor& queries, const at::Tensor& bias) {
   const bool kernel_groups =
-      queries.device().is_cpu() || (!mask.defined() && queries.scalar_type() == at::kBFloat16);
+      queries.device().is_cpu() || (!bias.defined() && queries.scalar_type() == at::kBFloat16);
   const int64_t group = queries.size(1) / x.size(1);
   return kernel_groups || group == 1 ? x : x.repeat_interleave(group, 1);
 }
@@ -81,9 +72,20 @@ at::Tensor visible_pairs(int64_t length, const Visibility& visibility, at::Devic
   return visible.logical_and(visibility.key_mask.to(at::kBool).unsqueeze(1).unsqueeze(1));
 }
 
+at::Tensor attend(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values,
+                  const AttentionLimits& limits) {
+  const at::Tensor spread_keys = spread_heads(keys, queries, limits.bias);
+  const at::Tensor spread_values = spread_heads(values, queries, limits.bias);
+  const std::optional<at::Tensor> maybe_bias =
+      limits.bias.defined() ? std::optional<at::Tensor>(limits.bias) : std::nullopt;
+  return at::scaled_dot_product_attention(queries, spread_keys, spread_values, maybe_bias,
+                                          /*dropout_p=*/0.0, limits.is_causal,
+                                          /*scale=*/std::nullopt,
+                                          /*enable_gqa=*/queries.size(1) != spread_keys.size(1));
+}
+
 at::Tensor attend_all(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values) {
-  return merge_heads(
-      product(queries, spread_heads(keys, queries, {}), spread_heads(values, queries, {}), {}));
+  return merge_heads(attend(queries, keys, values));
 }
 
 AttentionPattern::AttentionPattern(int64_t length, const Visibility& visibility,
@@ -105,10 +107,8 @@ AttentionPattern::AttentionPattern(int64_t length, const Visibility& visibility,
 at::Tensor AttentionPattern::operator()(const at::Tensor& queries, const at::Tensor& keys,
                                         const at::Tensor& values) const {
   ACE_CHECK(queries.size(2) == length_ && keys.size(2) == length_);
-  const at::Tensor spread_keys = spread_heads(keys, queries, mask_);
-  const at::Tensor spread_values = spread_heads(values, queries, mask_);
-  if (window_ > 0) return attend_blocks(queries, spread_keys, spread_values);
-  return merge_heads(product(queries, spread_keys, spread_values, mask_));
+  if (window_ > 0) return attend_blocks(queries, keys, values);
+  return merge_heads(attend(queries, keys, values, {.bias = mask_}));
 }
 
 at::Tensor AttentionPattern::attend_blocks(const at::Tensor& queries, const at::Tensor& keys,
@@ -122,8 +122,8 @@ at::Tensor AttentionPattern::attend_blocks(const at::Tensor& queries, const at::
   };
   const at::Tensor padded = at::constant_pad_nd(queries, {0, 0, 0, tail});
   const at::Tensor mask = batch == 1 ? mask_ : mask_.repeat({batch, 1, 1, 1});
-  const at::Tensor out = product(overlapping_blocks(padded, kBlockQueries), with_border(keys),
-                                 with_border(values), mask);
+  const at::Tensor out = attend(overlapping_blocks(padded, kBlockQueries), with_border(keys),
+                                with_border(values), {.bias = mask});
   // [B·blocks, heads, block, D] -> [B, blocks·block, heads·D], without the tail.
   return merge_heads(out).reshape({batch, blocks * kBlockQueries, -1}).narrow(1, 0, length_);
 }

@@ -18,7 +18,19 @@ struct Visibility {
 // [B or 1, 1, T, T] bool: may query i (third dimension) see key j (fourth)?
 at::Tensor visible_pairs(int64_t length, const Visibility& visibility, at::Device device);
 
-// softmax(q·kᵀ/sqrt(D))·v with every key visible; softmax in float32.
+// What a query of attend() may not see.
+struct AttentionLimits {
+  at::Tensor bias;  // broadcasts to [B, heads, T, L]: 0, or very low where hidden; undefined: none
+  bool is_causal = false;  // instead of a bias: query i sees keys 0 … i
+};
+
+// softmax(q·kᵀ/sqrt(D) + bias)·v, softmax in float32, by the kernel that its device has for it.
+// queries: [B, heads, T, D], keys and values: [B, kv_heads, L, D] (heads a multiple of kv_heads)
+// -> [B, heads, T, D].
+at::Tensor attend(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values,
+                  const AttentionLimits& limits = {});
+
+// attend() with every key visible and the heads merged.
 // queries: [B, heads, T, D], keys and values: [B, kv_heads, L, D] (heads a multiple of kv_heads)
 // -> [B, T, heads·D].
 at::Tensor attend_all(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values);

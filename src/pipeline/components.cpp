@@ -3,10 +3,10 @@
 #include <ATen/ATen.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <utility>
 
 #include "models/dit_parts.h"
+#include "util/stopwatch.h"
 #include "weights/bind.h"
 #include "weights/safetensors_source.h"
 #include "weights/torch_tensor_file.h"
@@ -23,15 +23,14 @@ using models::dit_part::kTokenizer;
 // Adds its lifetime to a total.
 class LoadTimer {
  public:
-  explicit LoadTimer(double& seconds) : seconds_(seconds), begin_(Clock::now()) {}
-  ~LoadTimer() { seconds_ += std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  explicit LoadTimer(double& seconds) : seconds_(seconds) {}
+  ~LoadTimer() { seconds_ += watch_.seconds(); }
   LoadTimer(const LoadTimer&) = delete;
   LoadTimer& operator=(const LoadTimer&) = delete;
 
  private:
-  using Clock = std::chrono::steady_clock;
   double& seconds_;
-  Clock::time_point begin_;
+  util::Stopwatch watch_;
 };
 
 // Builds `make(root scope)` from a folder's weights once all of them are known to fit.

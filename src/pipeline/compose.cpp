@@ -88,11 +88,10 @@ song::Composition with_answer(const GenerationRequest& request, const lm::Compos
   // The reference's -1 for "none found" means none to its renderer, too.
   if (filled.duration && *filled.duration <= 0) composition.metadata.duration.reset();
   if (answer.caption) composition.caption = *answer.caption;
-  // A language that the user gave is kept; the reference would replace it, if it found the model's.
+  // A language that the user gave is kept.
   const bool is_language_open =
       request.vocal_language.empty() || request.vocal_language == "unknown";
-  const bool takes_language = is_language_open || compat == text::Compat::kReference;
-  if (answer.language && takes_language) composition.language = *answer.language;
+  if (answer.language && is_language_open) composition.language = *answer.language;
   if (composition.audio_codes.empty()) composition.audio_codes = answer.audio_codes;
   return composition;
 }

@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include <chrono>
 #include <utility>
 
 #include "audio/mastering.h"
@@ -15,6 +14,7 @@
 #include "pipeline/compose.h"
 #include "pipeline/render_options.h"
 #include "util/error.h"
+#include "util/stopwatch.h"
 
 namespace acestep::pipeline {
 namespace {
@@ -25,21 +25,16 @@ class StageTimer {
   StageTimer(Rendering& rendering, const std::string& stage, const Components& components)
       : seconds_(rendering.seconds[stage]),
         components_(components),
-        loaded_before_(components.load_seconds()),
-        begin_(Clock::now()) {}
-  ~StageTimer() {
-    const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
-    seconds_ += elapsed - (components_.load_seconds() - loaded_before_);
-  }
+        loaded_before_(components.load_seconds()) {}
+  ~StageTimer() { seconds_ += watch_.seconds() - (components_.load_seconds() - loaded_before_); }
   StageTimer(const StageTimer&) = delete;
   StageTimer& operator=(const StageTimer&) = delete;
 
  private:
-  using Clock = std::chrono::steady_clock;
   double& seconds_;
   const Components& components_;
   double loaded_before_;
-  Clock::time_point begin_;
+  util::Stopwatch watch_;
 };
 
 // A decoded sample depends on about 9 latent frames to either side: 3 through the first
@@ -139,12 +134,14 @@ void Engine::compose(Work& work) {
 void Engine::condition(Work& work) {
   const StageTimer timer(work.rendering, "dit_encoder_time_cost", components_);
   const ConditionModels& models = components_.condition_models();
-  const condition::Conditioner conditioner({.text_encoder = models.text_encoder,
-                                            .condition_encoder = models.condition_encoder,
-                                            .tokenizer = models.audio_tokenizer,
-                                            .detokenizer = models.audio_detokenizer,
-                                            .silence = components_.silence(),
-                                            .pad_id = models.tokenizer.pad_id()});
+  const condition::Conditioner conditioner(
+      {.text_encoder = models.text_encoder,
+       .condition_encoder = models.condition_encoder,
+       .tokenizer = models.audio_tokenizer,
+       .detokenizer = models.audio_detokenizer,
+       .silence = components_.silence(),
+       .pad_id = models.tokenizer.pad_id(),
+       .reference_frames = components_.dit_config().timbre_frames});
   for (const Batch& batch : work.batches) {
     const auto songs =
         condition_requests(*work.request, batch, models.tokenizer, work.rendering.texts);

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
-#include <chrono>
 #include <ctime>
 #include <thread>
 
@@ -12,6 +11,7 @@
 #include "pipeline/record.h"
 #include "pipeline/result_json.h"
 #include "pipeline/song_writer.h"
+#include "util/stopwatch.h"
 
 namespace acestep::pipeline {
 namespace {
@@ -125,7 +125,7 @@ EngineOptions engine_options(const RunOptions& options) {
 json run_generate(const request::GenerationRequest& asked, const RunOptions& options,
                   const OutputOptions& output, song::Observer& observer,
                   const util::StopToken& stop) {
-  const auto begin = std::chrono::steady_clock::now();
+  const util::Stopwatch watch;
   const request::GenerationRequest request =
       with_seeds(asked, options.follows_reference ? Grouping::kTogether : Grouping::kOneByOne);
   const audio::FileFormat format = parse_audio_format(request.audio_format);
@@ -155,8 +155,7 @@ json run_generate(const request::GenerationRequest& asked, const RunOptions& opt
   json audios =
       files.write(rendering, run_facts(request, options, components, precision, how.global_seed),
                   recorder, stop);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  rendering.seconds["pipeline_total_time"] = elapsed.count();
+  rendering.seconds["pipeline_total_time"] = watch.seconds();
   return result_json(std::move(audios), rendering,
                      {.adjustments = recorder.adjustments(),
                       .device = device.device,

@@ -53,7 +53,8 @@ std::vector<uint64_t> retake_seeds(const Batch& batch, const std::string& given)
 
 }  // namespace
 
-text::DitPrompt dit_prompt_of(const song::Composition& composition, const std::string& instruction) {
+text::DitPrompt dit_prompt_of(const song::Composition& composition,
+                              const std::string& instruction) {
   const song::Metadata& metadata = composition.metadata;
   text::DitMetas metas;
   if (metadata.bpm) metas.bpm = *metadata.bpm;

@@ -26,7 +26,7 @@ enum class ErrorCode : int {
 class Error final : public std::runtime_error {
  public:
   // message: what happened and where, naming file, field, found and expected; no final newline.
-  // hint: what the user can do about it; may be empty.
+  // hint: what the user can do about it; empty: what helps against every error of this code.
   Error(ErrorCode code, std::string message, std::string hint = {});
 
   ErrorCode code() const noexcept { return code_; }

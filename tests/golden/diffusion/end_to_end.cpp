@@ -206,9 +206,9 @@ void run_end_to_end(const Case& the_case, Check& check) {
       load_model_bundle(folder / the_case.entry.at("model").get<std::string>());
   const models::TextEncoder text_encoder = load_text_encoder(folder / kTextEncoder);
   const int64_t pad_id = read_json(folder / kTextEncoder / "config.json").at("eos_token_id");
-  const condition::ConditionModels models{text_encoder,    model.condition_encoder,
-                                          model.tokenizer, model.detokenizer,
-                                          model.silence,   pad_id};
+  const condition::ConditionModels models{
+      text_encoder, model.condition_encoder,   model.tokenizer, model.detokenizer, model.silence,
+      pad_id,       model.config.timbre_frames};
   QuietObserver observer;
   const song::StageContext context{observer, {}};
 

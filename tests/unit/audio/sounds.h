@@ -1,14 +1,10 @@
 // Sounds for the tests of audio files.
 #pragma once
 
-#include <gmock/gmock.h>
-
 #include <cmath>
-#include <functional>
-#include <string>
 
 #include "audio/waveform.h"
-#include "util/error.h"
+#include "unit/util/temp_folder.h"
 
 namespace acestep::audio {
 
@@ -24,16 +20,6 @@ inline Waveform sine(int64_t frames, int64_t channels = 2, int64_t rate_hz = 480
   return waveform;
 }
 
-// The message of the Error of this code that `action` must throw.
-inline std::string message_of(ErrorCode expected, const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), expected) << error.message();
-    return error.message();
-  }
-  ADD_FAILURE() << "no Error was thrown";
-  return {};
-}
+using acestep::testing::message_of;
 
 }  // namespace acestep::audio
