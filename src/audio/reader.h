@@ -7,8 +7,8 @@
 #include <span>
 #include <string>
 
+#include "audio/tags.h"
 #include "audio/waveform.h"
-#include "audio/writer.h"
 
 namespace acestep::audio {
 

@@ -68,6 +68,12 @@ double filtered(std::span<const float> input, int64_t group_start, const Phase& 
   return sum;
 }
 
+Ratio ratio_of(int64_t from_hz, int64_t to_hz) {
+  ACE_CHECK(from_hz > 0 && to_hz > 0);
+  const int64_t divisor = std::gcd(from_hz, to_hz);
+  return {from_hz / divisor, to_hz / divisor};
+}
+
 // The reference rounds the wished length to float32 before taking the ceiling.
 int64_t output_frames(const Ratio& ratio, int64_t frames) {
   const double wished = static_cast<double>(ratio.to * frames) / static_cast<double>(ratio.from);
@@ -79,10 +85,8 @@ int64_t output_frames(const Ratio& ratio, int64_t frames) {
 }  // namespace
 
 Waveform resample(const Waveform& waveform, int64_t target_rate_hz) {
-  ACE_CHECK(waveform.sample_rate_hz > 0 && target_rate_hz > 0);
   if (waveform.sample_rate_hz == target_rate_hz) return waveform;
-  const int64_t divisor = std::gcd(waveform.sample_rate_hz, target_rate_hz);
-  const Ratio ratio{waveform.sample_rate_hz / divisor, target_rate_hz / divisor};
+  const Ratio ratio = ratio_of(waveform.sample_rate_hz, target_rate_hz);
   std::vector<Phase> phases;
   for (int64_t phase = 0; phase < ratio.to; ++phase) phases.push_back(make_phase(ratio, phase));
 
@@ -97,6 +101,11 @@ Waveform resample(const Waveform& waveform, int64_t target_rate_hz) {
     }
   }
   return result;
+}
+
+int64_t resampled_frames(const Waveform& waveform, int64_t target_rate_hz) {
+  if (waveform.sample_rate_hz == target_rate_hz) return waveform.frames();
+  return output_frames(ratio_of(waveform.sample_rate_hz, target_rate_hz), waveform.frames());
 }
 
 Waveform to_stereo(const Waveform& waveform, int64_t target_rate_hz) {

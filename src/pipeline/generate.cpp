@@ -128,10 +128,10 @@ json run_generate(const request::GenerationRequest& asked, const RunOptions& opt
   const util::Stopwatch watch;
   const request::GenerationRequest request =
       with_seeds(asked, options.follows_reference ? Grouping::kTogether : Grouping::kOneByOne);
-  const audio::FileFormat format = parse_audio_format(request.audio_format);
+  const audio::Encoding encoding{.format = parse_audio_format(request.audio_format)};
   const std::string date = local_time();
   const std::vector<NameFacts> names =
-      name_songs(request, date, std::string(audio::file_extension(format)));
+      name_songs(request, date, std::string(audio::file_extension(encoding.format)));
   require_writable(output, names);
 
   set_threads(options.threads);
@@ -151,7 +151,7 @@ json run_generate(const request::GenerationRequest& asked, const RunOptions& opt
   Rendering rendering = engine.render(request);
 
   recorder.stage("write");
-  const SongFiles files{SongWriter(output, format, context.check_stop), names, date};
+  const SongFiles files{SongWriter(output, encoding, context.check_stop), names, date};
   json audios =
       files.write(rendering, run_facts(request, options, components, precision, how.global_seed),
                   recorder, stop);

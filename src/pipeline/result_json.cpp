@@ -60,9 +60,9 @@ json audio_json(const Song& song, const WrittenSong& written, const json& record
   json result;
   result["path"] = written.path.string();
   result["key"] = written.path.stem().string();
-  result["sample_rate"] = waveform.sample_rate_hz;
+  result["sample_rate"] = written.sample_rate_hz;
   result["channels"] = waveform.channels;
-  result["samples"] = waveform.frames();
+  result["samples"] = written.frames;
   result["duration"] = waveform.seconds();
   result["peak_db"] = 20.0 * std::log10(static_cast<double>(audio::peak(waveform)));
   result["params"] = record.at("request");

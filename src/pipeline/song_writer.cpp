@@ -2,10 +2,12 @@
 
 #include <ATen/ATen.h>
 
+#include <map>
 #include <span>
 #include <vector>
 
 #include "acestep/version.h"
+#include "audio/writer.h"
 #include "models/audio_codes.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
@@ -39,6 +41,19 @@ void write_latents(const fs::path& file, const at::Tensor& latents, util::Existi
                              {.metadata = {{"latent_rate_hz", "25"}}, .existing = existing});
 }
 
+// The caption's first line, shortened at a character's end to what every format holds.
+std::string title_of(const std::string& caption) {
+  constexpr std::size_t kMostBytes = 200;
+  std::string title = caption.substr(0, caption.find('\n'));
+  if (title.size() <= kMostBytes) return title;
+  const auto continues_character = [&](std::size_t i) {
+    return (static_cast<unsigned char>(title[i]) & 0xC0) == 0x80;
+  };
+  std::size_t end = kMostBytes;
+  while (end > 0 && continues_character(end)) --end;
+  return title.substr(0, end);
+}
+
 std::string print(const nlohmann::json& value) {
   return value.dump(2, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace) +
          "\n";
@@ -47,29 +62,39 @@ std::string print(const nlohmann::json& value) {
 }  // namespace
 
 audio::FileFormat parse_audio_format(const std::string& name) {
-  if (name == "flac") return audio::FileFormat::kFlac16;
-  if (name == "wav") return audio::FileFormat::kWav16;
-  if (name == "wav24") return audio::FileFormat::kWav24;
-  if (name == "wav32") return audio::FileFormat::kWav32Float;
-  throw Error(ErrorCode::kUsage, "audio_format '" + name + "' is not supported",
-              "use flac, wav, wav24 or wav32");
+  using audio::FileFormat;
+  static const std::map<std::string, FileFormat> formats = {
+      {"flac", FileFormat::kFlac16},  {"wav", FileFormat::kWav16},
+      {"wav24", FileFormat::kWav24},  {"wav32", FileFormat::kWav32Float},
+      {"mp3", FileFormat::kMp3},      {"opus", FileFormat::kOggOpus},
+      {"ogg", FileFormat::kOggVorbis}};
+  if (const auto found = formats.find(name); found != formats.end()) return found->second;
+  const std::string message = "audio_format '" + name + "' is not supported";
+  if (name == "aac") {
+    throw Error(ErrorCode::kUsage, message,
+                "use flac, wav, wav24, wav32, mp3, opus or ogg; an encoder of your own makes an "
+                ".m4a from the wav, for example: ffmpeg -i song.wav song.m4a");
+  }
+  throw Error(ErrorCode::kUsage, message, "use flac, wav, wav24, wav32, mp3, opus or ogg");
 }
 
-SongWriter::SongWriter(OutputOptions options, audio::FileFormat format,
+SongWriter::SongWriter(OutputOptions options, audio::Encoding encoding,
                        std::function<void()> check_stop)
-    : options_(std::move(options)), format_(format), check_stop_(std::move(check_stop)) {}
+    : options_(std::move(options)), encoding_(encoding), check_stop_(std::move(check_stop)) {}
 
 WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlohmann::json& record,
                               const nlohmann::json& facts) const {
   const audio::Tags tags{
-      .title = song.composition.caption.substr(0, song.composition.caption.find('\n')),
+      .title = title_of(song.composition.caption),
       .software = std::string("acestep ") + kVersion,
-      .comment = compact_record(record, audio::max_comment_bytes(format_))};
-  const std::vector<std::byte> bytes = audio::encode_audio(song.waveform, format_, tags);
+      .comment = compact_record(record, audio::max_comment_bytes(encoding_.format))};
+  const std::vector<std::byte> bytes = audio::encode_audio(song.waveform, encoding_, tags);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const auto existing = options_.force ? util::Existing::kReplace : util::Existing::kRefuse;
 
-  WrittenSong written{choose_path(options_, name), util::sha256_of(text)};
+  WrittenSong written{choose_path(options_, name), util::sha256_of(text),
+                      audio::file_rate_hz(song.waveform, encoding_),
+                      audio::file_frames(song.waveform, encoding_)};
   WrittenFiles files;
   if (check_stop_) check_stop_();
   util::write_atomically(written.path, text, existing);

@@ -1,41 +1,44 @@
 // Writes a song and what belongs to it, each file whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "audio/writer.h"
+#include "audio/encoding.h"
 #include "pipeline/record.h"
 #include "pipeline/song_names.h"
 
 namespace acestep::pipeline {
 
-// "flac", "wav", "wav24" or "wav32"; Error kUsage otherwise.
+// "flac", "wav", "wav24", "wav32", "mp3", "opus" or "ogg" (Vorbis); Error kUsage otherwise.
 audio::FileFormat parse_audio_format(const std::string& name);
 
 struct WrittenSong {
   std::filesystem::path path;
-  std::string sha256;  // of the audio file
+  // Of the audio file; an MP3's rate may differ from the song's.
+  std::string sha256;
+  int64_t sample_rate_hz = 48000;
+  int64_t frames = 0;
 };
 
 class SongWriter {
  public:
   // check_stop: throws to end the writing; empty: never stops.
-  SongWriter(OutputOptions options, audio::FileFormat format,
+  SongWriter(OutputOptions options, audio::Encoding encoding,
              std::function<void()> check_stop = {});
 
   // record: repeatable_record() of the song. facts: things that differ between runs, for the
   // sidecar alone. Throws Error kOutput; files of this song that were written before it are
-  // removed, also when it is asked to stop
-  // before the last one is whole.
+  // removed, also when it is asked to stop before the last one is whole.
   WrittenSong write(const Song& song, const NameFacts& name, const nlohmann::json& record,
                     const nlohmann::json& facts) const;
 
  private:
   OutputOptions options_;
-  audio::FileFormat format_;
+  audio::Encoding encoding_;
   std::function<void()> check_stop_;
 };
 

@@ -42,28 +42,28 @@ TEST(DecodeAudio, KeepsRareFormatsAwayFromTheLibrary) {
 }
 
 TEST(DecodeAudio, RefusesManyChannels) {
-  const auto bytes = encode_audio(sine(10, 12), FileFormat::kWav16, {});
+  const auto bytes = encode_audio(sine(10, 12), {FileFormat::kWav16}, {});
   EXPECT_THAT(refusal(bytes), HasSubstr("number of channels is 12, expected 1 to 8"));
 }
 
 TEST(DecodeAudio, RefusesAnAbsurdSampleRate) {
-  const auto bytes = encode_audio(sine(10, 1, 1), FileFormat::kWav16, {});
+  const auto bytes = encode_audio(sine(10, 1, 1), {FileFormat::kWav16}, {});
   EXPECT_THAT(refusal(bytes), HasSubstr("sample rate is 1, expected 4000"));
 }
 
 TEST(DecodeAudio, RefusesMoreThanTheCapBeforeReading) {
-  const auto bytes = encode_audio(sine(1000), FileFormat::kFlac16, {});
+  const auto bytes = encode_audio(sine(1000), {FileFormat::kFlac16}, {});
   EXPECT_THAT(refusal(bytes, {.max_samples = 1999}), HasSubstr("states 1000 frames"));
 }
 
 TEST(DecodeAudio, RefusesNaNSamples) {
-  auto bytes = encode_audio(sine(10, 1), FileFormat::kWav32Float, {});
+  auto bytes = encode_audio(sine(10, 1), {FileFormat::kWav32Float}, {});
   std::memset(bytes.data() + bytes.size() - 4, 0xFF, 4);
   EXPECT_THAT(refusal(bytes), HasSubstr("sample 9 is NaN or infinite"));
 }
 
 TEST(DecodeAudio, RefusesAFileWithoutSamples) {
-  auto bytes = encode_audio(sine(10, 1), FileFormat::kWav16, {});
+  auto bytes = encode_audio(sine(10, 1), {FileFormat::kWav16}, {});
   bytes.resize(bytes.size() - 20);
   EXPECT_THAT(refusal(bytes), HasSubstr("holds no"));
 }
@@ -72,7 +72,7 @@ TEST(DecodeAudio, RefusesAFileWithoutSamples) {
 TEST(DecodeAudio, SurvivesMutations) {
   std::mt19937 random(1);
   for (const FileFormat format : {FileFormat::kWav16, FileFormat::kFlac16}) {
-    const auto good = encode_audio(sine(400), format, {.comment = "record"});
+    const auto good = encode_audio(sine(400), {format}, {.comment = "record"});
     for (int round = 0; round < 500; ++round) {
       auto bytes = good;
       for (int i = 0; i < 3; ++i) bytes[random() % bytes.size()] = std::byte(random() % 256);

@@ -21,7 +21,7 @@ std::vector<std::string> keys_of(const json& object) {
 }
 
 json audio_of(const Song& song) {
-  const WrittenSong written{"output/a.flac", "abc"};
+  const WrittenSong written{"output/a.flac", "abc", 44100, 4410};
   return audio_json(song, written, repeatable_record(tiny_facts(), song, tiny_rendering()));
 }
 
@@ -39,7 +39,8 @@ TEST(AudioJson, HasTheDocumentedFields) {
                            "peak_db", "params", "seed", "lm_seed", "audio_codes_sha256", "sha256"));
   EXPECT_EQ(audio.at("path"), "output/a.flac");
   EXPECT_EQ(audio.at("key"), "a");
-  EXPECT_EQ(audio.at("samples"), 4800);
+  EXPECT_EQ(audio.at("sample_rate"), 44100);
+  EXPECT_EQ(audio.at("samples"), 4410);
   EXPECT_DOUBLE_EQ(audio.at("duration"), 0.1);
   EXPECT_NEAR(audio.at("peak_db"), -6.0206, 1e-4);
   EXPECT_EQ(audio.at("seed"), 7);

@@ -33,7 +33,7 @@ class Writer : public acestep::testing::TempFolder {
             .save_codes = true};
   }
   WrittenSong write_song(const OutputOptions& options, const Song& song = tiny_song()) const {
-    const SongWriter writer(options, audio::FileFormat::kFlac16);
+    const SongWriter writer(options, {.format = audio::FileFormat::kFlac16});
     return writer.write(song, {.extension = "flac"},
                         repeatable_record(tiny_facts(), song, tiny_rendering()),
                         {{"created", "20261123-184512"}, {"index", 1}});
@@ -116,12 +116,46 @@ TEST_F(Writer, ForceReplaces) {
   EXPECT_EQ(read("a.flac").substr(0, 4), "fLaC");
 }
 
-TEST(ParseAudioFormat, KnowsFourWords) {
+TEST_F(Writer, TheTitleIsTheCaptionsFirstLineCutBetweenCharacters) {
+  Song song = tiny_song();
+  song.composition.caption = "x";
+  for (int i = 0; i < 100; ++i) song.composition.caption += "夜";  // 3 bytes each
+  const audio::Tags tags = audio::read_tags(write_song(everything(), song).path);
+  EXPECT_EQ(tags.title, song.composition.caption.substr(0, 1 + 66 * 3));
+}
+
+TEST_F(Writer, TellsTheRateOfAResampledMp3) {
+  const SongWriter writer(everything(),
+                          {.format = audio::FileFormat::kMp3, .sample_rate_hz = 44100});
+  const WrittenSong written =
+      writer.write(tiny_song(), {.extension = "mp3"},
+                   repeatable_record(tiny_facts(), tiny_song(), tiny_rendering()), {});
+  EXPECT_EQ(written.path.filename(), "a.mp3");
+  EXPECT_EQ(written.sample_rate_hz, 44100);
+  EXPECT_EQ(written.frames, 4410);
+  EXPECT_EQ(audio::read_audio(written.path).frames(), 4410);
+}
+
+TEST(ParseAudioFormat, KnowsSevenWords) {
   EXPECT_EQ(parse_audio_format("flac"), audio::FileFormat::kFlac16);
   EXPECT_EQ(parse_audio_format("wav"), audio::FileFormat::kWav16);
   EXPECT_EQ(parse_audio_format("wav24"), audio::FileFormat::kWav24);
   EXPECT_EQ(parse_audio_format("wav32"), audio::FileFormat::kWav32Float);
-  message_of(ErrorCode::kUsage, [] { parse_audio_format("mp3"); });
+  EXPECT_EQ(parse_audio_format("mp3"), audio::FileFormat::kMp3);
+  EXPECT_EQ(parse_audio_format("opus"), audio::FileFormat::kOggOpus);
+  EXPECT_EQ(parse_audio_format("ogg"), audio::FileFormat::kOggVorbis);
+  message_of(ErrorCode::kUsage, [] { parse_audio_format("MP3"); });
+}
+
+TEST(ParseAudioFormat, TellsWhoWantsAacWhatThereIs) {
+  try {
+    parse_audio_format("aac");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUsage);
+    EXPECT_THAT(error.hint(), ::testing::HasSubstr("flac, wav, wav24, wav32, mp3, opus or ogg"));
+    EXPECT_THAT(error.hint(), ::testing::HasSubstr(".m4a"));
+  }
 }
 
 }  // namespace
