@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "request/findings.h"
+
 namespace acestep::request {
 
 struct Entry {
@@ -15,12 +17,15 @@ struct Entry {
 };
 
 struct Document {
-  std::string name;  // as the user wrote it; "-" for standard input
-  std::vector<Entry> entries;
+  std::string name = {};            // as the user wrote it; "-" for standard input
+  std::vector<Entry> entries = {};  // with the names of our fields
+  std::string dialect = {};         // how it was understood: "flat JSON", "acestep.cpp", …
+  Findings findings = {};           // what a dialect's own rules changed, noticed or refuse
 };
 
-// A flat object (the reference's examples and sidecars, our requests), {"params", "config",
-// "model", "lm_model"} (golden data) or {"request"} (our sidecars). Throws Error kUsage.
+// A flat object (our requests, the reference's examples), {"params", "config", "model",
+// "lm_model"} (golden data), {"request"} (our sidecars), or one of the dialects of dialects.h.
+// Throws Error kUsage.
 Document read_request_json(std::string_view text, const std::string& name);
 
 // Flat keys, or the tables [defaults] and [generate], the latter winning. Throws Error kUsage with

@@ -20,6 +20,15 @@ std::string to_text(const Adjustment& adjustment) {
          adjustment.why + ")";
 }
 
+void append(Findings& findings, const Findings& more) {
+  const auto add = [](auto& list, const auto& items) {
+    list.insert(list.end(), items.begin(), items.end());
+  };
+  add(findings.warnings, more.warnings);
+  add(findings.problems, more.problems);
+  add(findings.adjustments, more.adjustments);
+}
+
 void throw_problems(const Findings& findings) {
   if (!findings.problems.empty()) {
     throw Error(ErrorCode::kUsage, join(findings.problems, "\n"));

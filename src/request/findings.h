@@ -24,6 +24,9 @@ struct Findings {
   std::vector<Adjustment> adjustments;
 };
 
+// Adds all of `more` behind what is there.
+void append(Findings& findings, const Findings& more);
+
 // Throws Error kUsage with all problems, one per line; returns when there are none.
 void throw_problems(const Findings& findings);
 

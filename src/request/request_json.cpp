@@ -1,5 +1,6 @@
 #include <set>
 
+#include "request/dialects.h"
 #include "request/document.h"
 #include "request/json_document.h"
 #include "request/text.h"
@@ -53,15 +54,20 @@ bool ends_with(std::string_view name, std::string_view ending) {
 Document read_request_json(std::string_view text, const std::string& name) {
   const json root = parse_json(text, name);
   if (!root.is_object()) throw Error(ErrorCode::kUsage, name + ": expected a JSON object");
-  Document document{name, {}};
+  Document document{.name = name};
   if (root.contains("params")) {
+    document.dialect = "params and config";
     append_golden(document, root);
   } else if (root.contains("request")) {
+    document.dialect = "acestep sidecar";
     append_entries(document, object_at(root, "request", name));
   } else {
+    document.dialect = "flat JSON";
     append_entries(document, root);
+    translate_dialect(document);
   }
   refuse_repeated_keys(document);
+  adopt_prompt(document);
   return document;
 }
 

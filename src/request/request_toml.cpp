@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "request/dialects.h"
 #include "request/document.h"
 #include "request/text.h"
 #include "util/error.h"
@@ -68,9 +69,10 @@ Document read_request_toml(std::string_view text, const std::string& name) {
   if (!is_utf8(text)) throw Error(ErrorCode::kUsage, name + ": not valid UTF-8");
   try {
     const toml::table root = toml::parse(text, name);
-    Document document{name, {}};
+    Document document{.name = name, .dialect = "TOML"};
     append_values(document, root);
     append_tables(document, root);
+    adopt_prompt(document);
     return document;
   } catch (const toml::parse_error& error) {
     throw Error(ErrorCode::kUsage, place(name, error.source().begin) +
