@@ -67,14 +67,28 @@ int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   return 0;
 }
 
-}  // namespace
-
-int cmd_generate(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
-  const Prepared prepared = prepare(arguments, process_environment());
+int run(const CommandCall& call) {
+  const Prepared prepared = prepare(read_given_settings(call));
   start_log(prepared.settings());
   log_findings(prepared.findings);
   if (prepared.settings().dry_run) return show_dry_run(prepared);
-  return make_and_show(prepared, cuda);
+  return make_and_show(prepared, call.surroundings().cuda);
+}
+
+}  // namespace
+
+Command generate_command() {
+  return {
+      .name = "generate",
+      .summary = "a song from words",
+      .details = "The song's path goes to standard output, everything else to standard error.",
+      .takes_request = true,
+      .examples = {{"acestep generate --caption \"calm folk ballad, finger-picked guitar\" \\\n"
+                    "    --lyrics @song.txt --duration 60 --seed 7 --output ballad.flac",
+                    "one song"},
+                   {"acestep generate -c ballad.json --batch_size 4", "a request file, four songs"},
+                   {"acestep generate -c ballad.json --dry-run", "what would be done"}},
+      .run = run};
 }
 
 }  // namespace acestep::cli

@@ -1,66 +1,48 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/command_line.h"
 #include "cli/commands.h"
-#include "request/text.h"
+#include "cli/given_settings.h"
 #include "tiny/tiny_models.h"
-#include "util/error.h"
 
 namespace acestep::cli {
 namespace {
 
-constexpr char kUsage[] = "acestep models make-tiny DIR [--seed N]";
-
-struct ModelsCall {
-  std::string action;
-  std::string folder;
-  uint64_t seed = 1;
-  bool is_quiet = false;
-  bool as_json = false;
-};
-
-ModelsCall parse_models(const std::vector<std::string>& arguments) {
-  CLI::App app;
-  app.set_help_flag();
-  ModelsCall call;
-  app.add_option("ACTION", call.action);
-  app.add_option("DIR", call.folder);
-  app.add_option("--seed", call.seed);
-  app.add_flag("-q,--quiet", call.is_quiet);
-  app.add_flag("--json", call.as_json);
-  parse(app, arguments);
-  return call;
+int run_make_tiny(const CommandCall& call) {
+  constexpr int64_t kLargestSeed = 4294967295;
+  const request::Settings settings = gather_fields(call).settings;
+  const std::string folder = call.argument(0);
+  const int64_t seed = call.integer("seed", 1, 0, kLargestSeed);
+  tiny::write_tiny_models(folder, static_cast<uint64_t>(seed));
+  if (settings.json) {
+    const nlohmann::json object = {{"success", true}, {"path", folder}, {"seed", seed}};
+    std::cout << object.dump(2) << '\n';
+  } else {
+    std::cout << folder << '\n';
+  }
+  if (settings.quiet) return 0;
+  std::cerr << "A complete toy model with random weights: what it makes sounds like noise.\n";
+  return 0;
 }
 
-void make_tiny(const ModelsCall& call) {
-  if (call.folder.empty()) {
-    throw Error(ErrorCode::kUsage, "models make-tiny: a folder is missing", kUsage);
-  }
-  tiny::write_tiny_models(call.folder, call.seed);
-  if (call.as_json) {
-    std::cout << nlohmann::json{{"success", true}, {"path", call.folder}, {"seed", call.seed}}.dump(
-                     2)
-              << '\n';
-  } else {
-    std::cout << call.folder << '\n';
-  }
-  if (call.is_quiet) return;
-  std::cerr << "A complete toy model with random weights: what it makes sounds like noise.\n";
+Command make_tiny_command() {
+  return {.name = "models make-tiny",
+          .summary = "a complete toy model folder; it sounds like noise",
+          .details =
+              "Writes a model folder in the published layout with random weights: it shows "
+              "that everything\nworks, in seconds. `--checkpoint_dir tiny` does the same "
+              "with a folder in the cache.",
+          .arguments = {{"DIR", "the folder to write"}},
+          .options = {{"seed", "N", "other weights for another number", 0, {}, "1"}},
+          .fields = {"json", "quiet"},
+          .examples = {{"acestep models make-tiny toy && \\\n"
+                        "    acestep generate --checkpoint_dir toy --caption rain",
+                        "a first song"}},
+          .run = run_make_tiny};
 }
 
 }  // namespace
 
-int cmd_models(const std::vector<std::string>& arguments) {
-  const ModelsCall call = parse_models(arguments);
-  if (call.action.empty()) throw Error(ErrorCode::kUsage, "models: an action is missing", kUsage);
-  if (call.action != "make-tiny") {
-    throw Error(ErrorCode::kUsage, "models: unknown action " + request::in_quotes(call.action),
-                kUsage);
-  }
-  make_tiny(call);
-  return 0;
-}
+std::vector<Command> models_commands() { return {make_tiny_command()}; }
 
 }  // namespace acestep::cli

@@ -1,24 +1,18 @@
-#include <CLI/App.hpp>
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "acestep/version.h"
-#include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/given_settings.h"
 
 namespace acestep::cli {
+namespace {
 
-int cmd_version(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
-  CLI::App app;
-  app.set_help_flag();
-  bool as_json = false;
-  app.add_flag("--json", as_json);
-  parse(app, arguments);
-  if (as_json) {
+int run(const CommandCall& call) {
+  if (gather_fields(call).settings.json) {
     const nlohmann::json object = {{"version", kVersion},
                                    {"libtorch", ACESTEP_LIBTORCH_VERSION},
-                                   {"cuda", cuda.is_loaded},
+                                   {"cuda", call.surroundings().cuda.is_loaded},
                                    {"compiler", "g++ " __VERSION__},
                                    {"build_type", ACESTEP_BUILD_TYPE}};
     std::cout << object.dump(2) << '\n';
@@ -27,6 +21,16 @@ int cmd_version(const std::vector<std::string>& arguments, const device::CudaBac
               << ACESTEP_BUILD_TYPE << ")\n";
   }
   return 0;
+}
+
+}  // namespace
+
+Command version_command() {
+  return {.name = "version",
+          .summary = "versions of the program and its libraries",
+          .fields = {"json"},
+          .examples = {{"acestep version --json", "for scripts"}},
+          .run = run};
 }
 
 }  // namespace acestep::cli

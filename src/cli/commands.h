@@ -1,16 +1,16 @@
-// One function per command. Each takes its arguments without the command's name, returns the exit
-// code and throws Error.
+// The commands themselves, each described and run by a file of its own.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "device/cuda_backend.h"
+#include "cli/command.h"
 
 namespace acestep::cli {
 
-int cmd_generate(const std::vector<std::string>& arguments, const device::CudaBackend& cuda);
-int cmd_models(const std::vector<std::string>& arguments);
-int cmd_version(const std::vector<std::string>& arguments, const device::CudaBackend& cuda);
+Command generate_command();
+std::vector<Command> models_commands();
+Command version_command();
+// Texts made from the tables: shell completion, the man page, docs/CLI.md.
+std::vector<Command> generated_text_commands();
 
 }  // namespace acestep::cli

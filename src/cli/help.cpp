@@ -1,75 +1,18 @@
 #include "cli/help.h"
 
-#include <algorithm>
 #include <sstream>
 
+#include "cli/command_table.h"
 #include "cli/help_rows.h"
-#include "request/request_fields.h"
 #include "request/text.h"
 
 namespace acestep::cli {
 namespace {
 
-using request::Field;
-using request::FieldGroup;
-using request::FieldSupport;
-
-constexpr std::string_view kUsage =
-    "acestep writes songs: text to 48 kHz stereo.\n\n"
-    "Usage: acestep [generate] [options]\n"
-    "       acestep models make-tiny DIR [--seed N]\n"
-    "       acestep version [--json]\n\n"
-    "Examples:\n"
-    "  acestep generate --caption \"calm folk ballad, finger-picked guitar\" \\\n"
-    "      --lyrics @song.txt --duration 60 --seed 7 --output ballad.flac\n"
-    "  acestep generate -c ballad.json --batch_size 4      # a request file, four songs\n"
-    "  acestep generate -c ballad.json --dry-run           # what would be done\n\n"
-    "The song's path goes to standard output, everything else to standard error.\n";
-
-constexpr std::string_view kModelsHelp =
-    "acestep models make-tiny DIR [--seed N] [--json] [--quiet]\n\n"
-    "Writes a complete toy model folder in the published layout: random weights, so that what it\n"
-    "makes sounds like noise. It shows that everything works, in seconds.\n\n"
-    "  --seed N     other weights for another number (1)\n"
-    "  --json       one result object on standard output\n"
-    "  -q, --quiet  no remark on standard error\n\n"
-    "Example:\n"
-    "  acestep models make-tiny toy && acestep generate --checkpoint_dir toy --caption rain\n\n"
-    "`--checkpoint_dir tiny` does the same with a folder in the cache.\n";
-
-constexpr std::string_view kVersionHelp =
-    "acestep version [--json]\n\n"
-    "Prints the versions of the program and its libraries.\n\n"
-    "Example:\n"
-    "  acestep version --json\n";
-
-constexpr std::string_view kNotes =
-    "\nEvery option with '_' may be written with '-'. Switches also take =true and =false.\n";
-
 std::string padded(std::string text, size_t width) {
   const size_t characters = request::count_characters(text);
   if (characters < width) text.append(width - characters, ' ');
   return text;
-}
-
-std::string details_of(const Field& field) {
-  const std::string allowed = allowed_values(field);
-  const std::string fallback = default_text(field);
-  std::string text = field.help;
-  if (!allowed.empty() && allowed != "text") text += " [" + allowed + "]";
-  if (!fallback.empty()) text += " (" + fallback + ")";
-  return text;
-}
-
-std::string with_value(const Field& field) {
-  const std::string value = value_name(field);
-  return value.empty() ? option_name(field) : option_name(field) + ' ' + value;
-}
-
-std::string extra_names(const Field& field) {
-  std::string text = "also ";
-  for (const std::string& alias : field.aliases) text += "--" + alias + ", ";
-  return text + request::join(environment_names(field), ", ");
 }
 
 // "  NAME   text", the text broken between words where a line would pass 100 columns.
@@ -95,24 +38,49 @@ void write_row(std::ostream& out, const std::string& name, const std::string& te
   out << line << '\n';
 }
 
-void write_group(std::ostream& out, FieldGroup group, HelpDetail detail) {
-  out << '\n' << title_of(group) << ":\n";
-  for (const Field& field : request::all_fields()) {
-    if (field.group != group || field.support != FieldSupport::kNow) continue;
-    write_row(out, with_value(field), details_of(field));
-    if (detail == HelpDetail::kAll) write_row(out, "", extra_names(field));
+std::string details_of(const HelpRow& row) {
+  std::string text = row.help;
+  if (!row.allowed.empty()) text += " [" + row.allowed + "]";
+  if (!row.fallback.empty()) text += " (" + row.fallback + ")";
+  return text;
+}
+
+void write_section(std::ostream& out, const HelpSection& section, HelpDetail detail) {
+  out << '\n' << section.title << ":\n";
+  for (const HelpRow& row : section.rows) {
+    const std::string name = row.value.empty() ? row.names : row.names + ' ' + row.value;
+    write_row(out, name, details_of(row));
+    const bool tells_all = detail == HelpDetail::kAll && !row.also.empty();
+    if (tells_all) write_row(out, "", "also " + request::join(row.also, ", "));
   }
 }
 
-void write_config_options(std::ostream& out) {
-  out << "\nRequest files:\n";
-  write_row(out, "-c, --config FILE",
-            "TOML or JSON with the same names; repeatable, later wins; - is standard input. The "
-            "NAME.json beside a song makes it again");
-  out << "\nHelp:\n";
-  write_row(out, "-h, --help", "this text; after a command, that command's");
-  write_row(out, "--help-all", "aliases, environment variables and exit codes too");
-  write_row(out, "--version", "as `acestep version`");
+void write_examples(std::ostream& out, const Command& command) {
+  if (command.examples.empty()) return;
+  out << (command.examples.size() == 1 ? "\nExample:\n" : "\nExamples:\n");
+  for (const CommandExample& example : command.examples) {
+    out << "  # " << example.meaning << '\n';
+    for (const std::string& line : request::split_any(example.line, "\n")) {
+      out << "  " << line << '\n';
+    }
+  }
+}
+
+void write_command(std::ostream& out, const Command& command, HelpDetail detail) {
+  std::string sentence = command.summary;
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
+    sentence[0] = static_cast<char>(sentence[0] - ('a' - 'A'));
+  out << usage_of(command) << "\n\n" << sentence << ".\n";
+  if (!command.details.empty()) out << '\n' << command.details << '\n';
+  for (const HelpSection& section : sections_of(command)) write_section(out, section, detail);
+  write_examples(out, command);
+}
+
+void write_commands(std::ostream& out, const std::string& word) {
+  for (const Command& command : all_commands()) {
+    const bool fits = word.empty() || command.name.starts_with(word + " ");
+    if (fits && !command.is_hidden) write_row(out, command.name, command.summary);
+  }
 }
 
 void write_exit_codes(std::ostream& out) {
@@ -122,99 +90,45 @@ void write_exit_codes(std::ostream& out) {
   }
 }
 
-// Markdown tables end a cell at '|'.
-std::string cell(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '|') escaped.push_back('\\');
-    escaped.push_back(c);
-  }
-  return escaped;
-}
-
-std::string code(const std::string& text) {
-  std::string quoted(1, '`');
-  quoted += text;
-  quoted.push_back('`');
-  return quoted;
-}
-
-void write_markdown_group(std::ostream& out, FieldGroup group) {
-  out << "\n## " << title_of(group) << "\n\n"
-      << "| option | allowed | default | meaning | also |\n|---|---|---|---|---|\n";
-  for (const Field& field : request::all_fields()) {
-    if (field.group != group || field.support != FieldSupport::kNow) continue;
-    std::vector<std::string> names;
-    for (const std::string& alias : field.aliases) names.push_back(code("--" + alias));
-    for (const std::string& name : environment_names(field)) names.push_back(code(name));
-    const std::string allowed = allowed_values(field);
-    out << "| `" << option_name(field) << "` | " << cell(allowed.empty() ? "on, off" : allowed)
-        << " | " << cell(default_text(field)) << " | " << cell(field.help) << " | "
-        << request::join(names, ", ") << " |\n";
-  }
-}
-
-void write_markdown_keys(std::ostream& out, FieldSupport support, std::string_view title) {
-  std::vector<std::string> names;
-  for (const Field& field : request::all_fields()) {
-    if (field.support == support) names.push_back(code(field.name));
-  }
-  std::sort(names.begin(), names.end());
-  out << "\n" << title << "\n\n" << request::join(names, ", ") << ".\n";
-}
-
-constexpr std::string_view kMarkdownHead =
-    "# Command line\n\n"
-    "Written by `acestep help-markdown` from the program's own table of fields; a test "
-    "compares.\n\n"
-    "```\n"
-    "acestep [generate] [options]            a song from words\n"
-    "acestep models make-tiny DIR [--seed N] a complete toy model folder; it sounds like noise\n"
-    "acestep version [--json]                versions of program and libraries\n"
-    "acestep --help | --help-all\n"
-    "```\n\n"
-    "Every option with `_` may be written with `-`. Switches are `--name`, `--no-name`, "
-    "`--name=true` or\n`--name=false`. The same names are keys of request files, given with "
-    "`-c FILE` (repeatable, later wins,\n`-` is standard input): TOML, flat or in `[defaults]` and "
-    "`[generate]`, or a JSON object. An unknown key\nis a warning, with `--strict_config` an "
-    "error.\n\n"
-    "What wins, highest first: options, environment, `--config` files, "
-    "`$XDG_CONFIG_HOME/acestep/config.toml`,\nthe model's preset, the default. `--dry-run --json` "
-    "shows every value and where it came from.\n\n"
-    "Standard output holds results only: paths, one per line, or with `--json` one object. Logs "
-    "and "
-    "progress\ngo to standard error.\n";
+constexpr std::string_view kNotes =
+    "\nEvery option with '_' may be written with '-'. Switches also take =true and =false.\n";
 
 }  // namespace
 
-std::string help_for(const std::string& command, HelpDetail detail) {
-  if (command == "models") return std::string(kModelsHelp);
-  if (command == "version") return std::string(kVersionHelp);
-  return help_text(detail);
-}
-
-std::string help_text(HelpDetail detail) {
+std::string help_overview(HelpDetail detail) {
   std::ostringstream out;
-  out << kUsage;
-  for (const FieldGroup group : request::all_groups()) write_group(out, group, detail);
-  write_config_options(out);
+  out << "acestep writes songs: text to 48 kHz stereo.\n\n"
+         "Usage: acestep [command] [options]\n\n"
+         "Commands (generate when only options are given):\n";
+  write_commands(out, "");
+  write_examples(out, *find_command("generate"));
+  write_section(out, help_options(), detail);
+  out << "\n`acestep generate --help` lists every option of a song.\n";
+  if (detail == HelpDetail::kUsual) return out.str();
+  for (const Command& command : all_commands()) {
+    if (command.is_hidden) continue;
+    out << "\n\n" << std::string(100, '-') << "\n";
+    write_command(out, command, detail);
+  }
   out << kNotes;
-  if (detail == HelpDetail::kAll) write_exit_codes(out);
+  write_exit_codes(out);
   return out.str();
 }
 
-std::string help_markdown() {
+std::string help_for(const std::string& command, HelpDetail detail) {
   std::ostringstream out;
-  out << kMarkdownHead;
-  for (const FieldGroup group : request::all_groups()) write_markdown_group(out, group);
-  out << "\n## Keys of other programs' files\n";
-  write_markdown_keys(out, FieldSupport::kLater,
-                      "Known, but refused with another value than the default until they work:");
-  write_markdown_keys(out, FieldSupport::kIgnored, "Read and without effect on the song:");
-  out << "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
-  for (const ExitCodeRow& row : exit_code_rows()) {
-    out << "| " << row.code << " | " << row.meaning << " |\n";
+  if (const Command* known = find_command(command)) {
+    write_command(out, *known, detail);
+    write_section(out, help_options(), detail);
+    out << kNotes;
+    if (detail == HelpDetail::kAll) write_exit_codes(out);
+    return out.str();
   }
+  const std::string word = command.substr(0, command.find(' '));
+  if (actions_of(word).empty()) return help_overview(detail);
+  out << "acestep " << word << " ACTION [options]\n\n";
+  write_commands(out, word);
+  out << "\n`acestep " << word << " ACTION --help` tells more.\n";
   return out.str();
 }
 

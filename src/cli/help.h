@@ -1,4 +1,4 @@
-// --help, --help-all and docs/CLI.md, all written from the field table.
+// --help and --help-all, written from the table of commands and the table of fields.
 #pragma once
 
 #include <string>
@@ -7,13 +7,11 @@ namespace acestep::cli {
 
 enum class HelpDetail { kUsual, kAll };
 
-// kAll adds aliases, environment variables, keys without effect and exit codes.
-std::string help_text(HelpDetail detail);
+// The commands and a few examples; kAll: the help of every command as well, and exit codes.
+std::string help_overview(HelpDetail detail);
 
-// Of one command; generate's is help_text().
+// Of one command ("generate", "models download") or of all commands of a word ("models"); anything
+// else gets the overview. kAll adds aliases and environment variables.
 std::string help_for(const std::string& command, HelpDetail detail);
-
-// docs/CLI.md, byte for byte.
-std::string help_markdown();
 
 }  // namespace acestep::cli

@@ -1,24 +1,32 @@
 #include "cli/help_rows.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "cli/command_table.h"
+#include "request/request_fields.h"
 #include "request/text.h"
 
 namespace acestep::cli {
+namespace {
 
 using request::Field;
 using request::FieldType;
 
-std::string option_name(const Field& field) {
+std::string with_letter(char letter, const std::string& name) {
   std::string text;
-  if (field.short_name != 0) text.append({'-', field.short_name, ',', ' '});
-  const request::Value value = default_of(field);
-  const bool* switched = std::get_if<bool>(&value);
-  text += switched != nullptr && *switched ? "--[no-]" : "--";
-  return text + field.name;
+  if (letter != 0) text.append({'-', letter, ',', ' '});
+  return text + name;
 }
 
-std::string value_name(const Field& field) {
+std::string name_of(const Field& field) {
+  const request::Value value = default_of(field);
+  const bool* switched = std::get_if<bool>(&value);
+  const bool is_on = switched != nullptr && *switched;
+  return with_letter(field.short_name, (is_on ? "--[no-]" : "--") + field.name);
+}
+
+std::string value_of(const Field& field) {
   switch (field.type) {
     case FieldType::kBool:
       return "";
@@ -39,7 +47,7 @@ std::string allowed_values(const Field& field) {
   if (!field.choices.empty()) return request::listed(field.choices, 12);
   const std::string bounds = describe(field.range);
   if (!bounds.empty()) return bounds;
-  return field.type == FieldType::kText ? "text" : std::string(describe(field.type));
+  return field.type == FieldType::kText ? "" : std::string(describe(field.type));
 }
 
 std::string default_text(const Field& field) {
@@ -47,6 +55,64 @@ std::string default_text(const Field& field) {
   const request::Value value = default_of(field);
   if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "on" : "off";
   return request::to_text(value);
+}
+
+HelpRow row_of(const Field& field) {
+  HelpRow row{.names = name_of(field),
+              .value = value_of(field),
+              .help = field.help,
+              .allowed = allowed_values(field),
+              .fallback = default_text(field)};
+  for (const std::string& alias : field.aliases) row.also.push_back("--" + alias);
+  for (std::string& name : environment_names(field)) row.also.push_back(std::move(name));
+  return row;
+}
+
+HelpRow row_of(const CommandOption& option) {
+  return {.names = with_letter(option.short_name, "--" + option.name),
+          .value = option.value,
+          .help = option.help,
+          .allowed = request::listed(option.choices, 12),
+          .fallback = option.fallback};
+}
+
+HelpRow row_of(const CommandArgument& argument) {
+  return {.names = argument.name, .help = argument.help};
+}
+
+template <typename Items>
+void add_section(std::vector<HelpSection>& sections, std::string title, const Items& items) {
+  HelpSection section{std::move(title), {}};
+  for (const auto& item : items) section.rows.push_back(row_of(item));
+  if (!section.rows.empty()) sections.push_back(std::move(section));
+}
+
+}  // namespace
+
+std::vector<HelpSection> sections_of(const Command& command) {
+  std::vector<HelpSection> sections;
+  add_section(sections, "Arguments", command.arguments);
+  add_section(sections, "Options", command.options);
+  if (command.takes_request) add_section(sections, "Request files", request_file_options());
+  for (const request::FieldGroup group : request::all_groups()) {
+    std::vector<Field> fields;
+    for (const Field* field : fields_of(command)) {
+      if (field->group == group) fields.push_back(*field);
+    }
+    add_section(sections, std::string(request::title_of(group)), fields);
+  }
+  return sections;
+}
+
+std::string usage_of(const Command& command) {
+  std::string usage = command.name == "generate" ? "acestep [generate]" : "acestep " + command.name;
+  for (const CommandArgument& argument : command.arguments) {
+    std::string name = argument.repeats ? argument.name + "…" : argument.name;
+    if (!argument.is_required) name = "[" + name + "]";
+    usage += " " + name;
+  }
+  const bool has_options = !options_of(command).empty() || !fields_of(command).empty();
+  return has_options ? usage + " [options]" : usage;
 }
 
 std::vector<std::string> environment_names(const Field& field) {
@@ -69,10 +135,21 @@ const std::vector<ExitCodeRow>& exit_code_rows() {
       {5, "out of memory"},
       {6, "the output cannot be written"},
       {7, "the result was rejected: not finite, or silent"},
+      {8, "a batch finished, and some of its songs failed"},
+      {75, "a batch was stopped early and can be resumed"},
       {130, "stopped by Ctrl-C"},
       {143, "stopped by SIGTERM"},
   };
   return rows;
+}
+
+const HelpSection& help_options() {
+  static const HelpSection section = {
+      "Help",
+      {{.names = "-h, --help", .help = "this text; after a command, that command's"},
+       {.names = "--help_all", .help = "aliases, environment variables and exit codes too"},
+       {.names = "--version", .help = "as `acestep version`"}}};
+  return section;
 }
 
 }  // namespace acestep::cli

@@ -1,25 +1,35 @@
-// The words about one field that help text and docs share.
+// The words about commands and options that help, docs/CLI.md, the man page and completion share.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cli/command.h"
 #include "request/field.h"
 
 namespace acestep::cli {
 
-// "-d, --duration", "--force" or, for what is on unless told otherwise, "--[no-]thinking".
-std::string option_name(const request::Field& field);
+// One option or argument.
+struct HelpRow {
+  std::string names = {};  // "-d, --duration", "--[no-]thinking", "FILE"
+  std::string value = {};  // what stands for its value: "N"; "" for switches and arguments
+  std::string help = {};
+  std::string allowed = {};            // "10 … 600", "ode, sde"; "" where help says it
+  std::string fallback = {};           // "0.85", "on", "left to the language model"; may be empty
+  std::vector<std::string> also = {};  // aliases and environment variables
+};
 
-// What stands for the value in "--duration N"; "" for switches.
-std::string value_name(const request::Field& field);
+struct HelpSection {
+  std::string title;  // "Sampling"
+  std::vector<HelpRow> rows;
+};
 
-// "10 … 600", "ode", "text"; "" for switches.
-std::string allowed_values(const request::Field& field);
+// Arguments, own options, then the fields it takes, by group.
+std::vector<HelpSection> sections_of(const Command& command);
 
-// "0.85", "on", "left to the language model".
-std::string default_text(const request::Field& field);
+// "acestep models download [NAME…] [options]"
+std::string usage_of(const Command& command);
 
 // "ACESTEP_DEVICE", the reference's own name first.
 std::vector<std::string> environment_names(const request::Field& field);
@@ -29,5 +39,8 @@ struct ExitCodeRow {
   std::string_view meaning;
 };
 const std::vector<ExitCodeRow>& exit_code_rows();
+
+// The options that every command has.
+const HelpSection& help_options();
 
 }  // namespace acestep::cli

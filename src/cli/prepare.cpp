@@ -4,9 +4,6 @@
 #include <filesystem>
 #include <optional>
 
-#include "cli/command_line.h"
-#include "cli/text_input.h"
-#include "request/document.h"
 #include "request/json_document.h"
 #include "request/presets.h"
 #include "request/request_fields.h"
@@ -19,57 +16,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// $XDG_CONFIG_HOME/acestep/config.toml, else ~/.config/acestep/config.toml, if it exists.
-std::optional<std::string> user_config(const request::Environment& environment) {
-  const std::string home = environment("HOME").value_or("");
-  std::string folder = environment("XDG_CONFIG_HOME").value_or("");
-  if (folder.empty() && home.empty()) return std::nullopt;
-  if (folder.empty()) folder = home + "/.config";
-  const fs::path file = fs::path(folder) / "acestep" / "config.toml";
-  std::error_code error;
-  if (!fs::exists(file, error)) return std::nullopt;
-  return file.string();
-}
-
-struct Reader {
-  request::Findings& findings;
-  StandardInput standard_input = {};
-  std::vector<std::string> unknown_keys = {};
-
-  request::Layer read(const std::string& file) {
-    const std::string text =
-        file == "-" ? standard_input.take("--config") : request::read_document(file);
-    request::Document document = request::read_request(text, file == "-" ? "standard input" : file);
-    document.name = file;
-    request::FileLayer layer = request::read_layer(document, findings);
-    for (std::string& key : layer.unknown_keys) unknown_keys.push_back(std::move(key));
-    return std::move(layer.layer);
-  }
-};
-
-// The reference reads a TOML file's lyrics from a file too; JSON requests mean what they say.
-bool may_name_files(const std::string& file) { return file.ends_with(".toml"); }
-
-std::vector<request::Layer> read_layers(const std::vector<std::string>& arguments,
-                                        const request::Environment& environment, Reader& reader) {
-  GenerateOptions options = parse_generate_options(arguments, reader.findings);
-  std::vector<std::string> files = options.config_files;
-  if (const auto file = user_config(environment)) files.insert(files.begin(), *file);
-  std::vector<request::Layer> layers;
-  for (const std::string& file : files) {
-    layers.push_back(reader.read(file));
-    if (may_name_files(file)) read_texts(layers.back(), reader.standard_input);
-  }
-  layers.push_back(request::read_environment(environment, reader.findings));
-  read_texts(layers.back(), reader.standard_input);
-  read_texts(options.layer, reader.standard_input);
-  layers.push_back(std::move(options.layer));
+std::vector<request::Layer> layers_of(GivenSettings& given,
+                                      const std::optional<request::Document>& request) {
+  std::vector<request::Layer> layers = given.files;
+  if (request) layers.push_back(read_request_layer(*request, given));
+  layers.push_back(given.environment);
+  layers.push_back(given.options);
   return layers;
 }
 
-void judge_unknown_keys(const Reader& reader, const request::Settings& settings) {
-  auto& list = settings.strict_config ? reader.findings.problems : reader.findings.warnings;
-  list.insert(list.end(), reader.unknown_keys.begin(), reader.unknown_keys.end());
+void judge_unknown_keys(const std::vector<std::string>& keys, Prepared& prepared) {
+  auto& list =
+      prepared.settings().strict_config ? prepared.findings.problems : prepared.findings.warnings;
+  list.insert(list.end(), keys.begin(), keys.end());
 }
 
 std::string checkpoint_folder(const request::Settings& settings) {
@@ -124,14 +83,6 @@ void fill_choices(Prepared& prepared) {
   fill("checkpoint_dir", settings.checkpoint_dir, prepared.checkpoint_dir);
 }
 
-void refuse_other_families(Prepared& prepared, request::ModelFamily family) {
-  // What is not there is told as a missing model, not as an unsupported one.
-  if (family != request::ModelFamily::kOther || !prepared.models.dit.is_present) return;
-  prepared.findings.problems.push_back(
-      "config_path = " + request::in_quotes(prepared.models.dit.name) +
-      ": not supported yet; allowed: turbo and xl-turbo models");
-}
-
 void judge_adjustments(request::Findings& findings, const request::Settings& settings) {
   if (!settings.strict) return;
   for (const request::Adjustment& adjustment : findings.adjustments) {
@@ -149,20 +100,19 @@ request::Environment process_environment() {
   };
 }
 
-Prepared prepare(const std::vector<std::string>& arguments,
-                 const request::Environment& environment) {
+Prepared prepare(GivenSettings given, const std::optional<request::Document>& request) {
   Prepared prepared;
+  const std::vector<request::Layer> layers = layers_of(given, request);
+  prepared.findings = std::move(given.findings);
   request::Findings& findings = prepared.findings;
-  Reader reader{findings};
-  prepared.gathered = gather(read_layers(arguments, environment, reader), findings);
-  judge_unknown_keys(reader, prepared.settings());
+  prepared.gathered = gather(layers, findings);
+  judge_unknown_keys(given.unknown_keys, prepared);
   request::throw_problems(findings);
 
   request::normalise(prepared.gathered, findings);
   find_models(prepared);
   fill_choices(prepared);
   const request::ModelFamily family = family_of_model(prepared.models.dit);
-  refuse_other_families(prepared, family);
   request::apply_preset(prepared.gathered, family, findings);
   request::resolve_seed_fields(prepared.gathered, findings);
   request::validate(prepared.gathered, family, findings);

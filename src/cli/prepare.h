@@ -2,9 +2,10 @@
 // touched.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
 #include "request/findings.h"
 #include "request/layer.h"
@@ -20,11 +21,10 @@ struct Prepared {
   const request::Settings& settings() const { return gathered.settings; }
 };
 
-// Precedence, highest first: options, environment, --config files (later ones first), the user's
-// config.toml, the model family's preset, built-in defaults. Throws Error kUsage with all problems,
-// kInput for files that cannot be read.
-Prepared prepare(const std::vector<std::string>& arguments,
-                 const request::Environment& environment);
+// Precedence, highest first: options, environment, `request` (one of a batch), --config files
+// (later ones first), the user's config.toml, the model family's preset, built-in defaults. Throws
+// Error kUsage with all problems.
+Prepared prepare(GivenSettings given, const std::optional<request::Document>& request = {});
 
 // The process's own variables.
 request::Environment process_environment();

@@ -7,8 +7,9 @@
 
 #include "acestep/version.h"
 #include "cli/command_line.h"
-#include "cli/commands.h"
+#include "cli/command_table.h"
 #include "cli/help.h"
+#include "cli/prepare.h"
 #include "request/nearest.h"
 #include "request/text.h"
 #include "util/error.h"
@@ -16,37 +17,52 @@
 namespace acestep::cli {
 namespace {
 
-int run_command(const CommandLine& line, const device::CudaBackend& cuda) {
-  if (line.command == "generate") return cmd_generate(line.arguments, cuda);
-  if (line.command == "models") return cmd_models(line.arguments);
-  if (line.command == "version") return cmd_version(line.arguments, cuda);
-  if (line.command == "help-markdown") {
-    std::cout << help_markdown();
-    return 0;
+[[noreturn]] void refuse_command(const std::string& name) {
+  const size_t space = name.find(' ');
+  const std::string word = name.substr(0, space);
+  const std::vector<std::string> actions = actions_of(word);
+  if (!actions.empty() && space == std::string::npos) {
+    throw Error(ErrorCode::kUsage, word + ": an action is missing",
+                "one of " + request::listed(actions));
   }
-  std::string hint = "acestep --help lists the commands";
-  if (const auto near = request::nearest_name(line.command, command_names())) {
-    hint = "did you mean '" + *near + "'?";
-  }
-  throw Error(ErrorCode::kUsage, "unknown command " + request::in_quotes(line.command), hint);
+  const bool is_action = !actions.empty();
+  const std::string asked = is_action ? name.substr(space + 1) : name;
+  const auto near = request::nearest_name(asked, is_action ? actions : command_words());
+  std::string hint = is_action ? "one of " + request::listed(actions) : "acestep --help lists them";
+  if (near) hint = "did you mean '" + *near + "'?";
+  throw Error(
+      ErrorCode::kUsage,
+      (is_action ? word + ": unknown action " : "unknown command ") + request::in_quotes(asked),
+      hint);
 }
 
-int run_or_help(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
+int run_command(const CommandLine& line, const Surroundings& surroundings) {
+  const Command* command = find_command(line.command);
+  if (command == nullptr) refuse_command(line.command);
+  return command->run(parse_call(*command, line.arguments, surroundings));
+}
+
+// "help models download" asks for the help of "models download".
+std::string help_topic(const CommandLine& line) {
+  return line.command == "help" ? request::join(line.arguments, " ") : line.command;
+}
+
+int run_or_help(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
   const auto has = [&](const char* word) {
     return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
   };
   const CommandLine line = split_command(arguments);
+  const bool wants_all = has("--help-all") || has("--help_all");
   const bool says_nothing = line.command == "generate" && line.arguments.empty();
-  if (says_nothing || line.command == "help" || has("--help") || has("-h")) {
-    std::cout << help_for(line.command, HelpDetail::kUsual);
+  if (says_nothing || wants_all || line.command == "help" || has("--help") || has("-h")) {
+    const HelpDetail detail = wants_all ? HelpDetail::kAll : HelpDetail::kUsual;
+    const bool names_command = has("generate") || line.command != "generate";
+    std::cout << (names_command ? help_for(help_topic(line), detail) : help_overview(detail));
     return 0;
   }
-  if (has("--help-all") || has("--help_all")) {
-    std::cout << help_for(line.command, HelpDetail::kAll);
-    return 0;
-  }
-  if (arguments.front() == "--version") return cmd_version({}, cuda);
-  return run_command(line, cuda);
+  if (arguments.front() == "--version")
+    return find_command("version")->run(CommandCall(*find_command("version"), surroundings));
+  return run_command(line, surroundings);
 }
 
 // What a script reads when it asked for JSON; people read standard error.
@@ -67,7 +83,7 @@ void print_failure(const std::vector<std::string>& arguments, const std::string&
 int run_program(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
   int exit_code = static_cast<int>(ErrorCode::kInternal);
   try {
-    exit_code = run_or_help(arguments, cuda);
+    exit_code = run_or_help(arguments, {.cuda = cuda, .environment = process_environment()});
     std::cout.flush();
     if (!std::cout) throw Error(ErrorCode::kOutput, "standard output cannot be written");
   } catch (const Error& error) {

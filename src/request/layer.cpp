@@ -1,6 +1,7 @@
 #include "request/layer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "request/nearest.h"
 #include "request/request_fields.h"
@@ -45,18 +46,28 @@ std::string option_variable(const Field& field) {
   return name;
 }
 
-// Switches of the reference that stand for a field's value.
-void read_switches(const Environment& environment, Layer& layer) {
-  const auto is = [&](const char* name, std::string_view list) {
-    const auto value = environment(name);
-    const auto words = split_any(list, " ");
-    return value && std::count(words.begin(), words.end(), to_lower_ascii(trim(*value))) > 0;
-  };
-  if (is("ACESTEP_DISABLE_TQDM", "1 true yes") && !layer.contains("progress")) {
-    put(layer, field_named("progress"), std::string("none"), "env:ACESTEP_DISABLE_TQDM");
-  }
-  if (is("ACESTEP_INIT_LLM", "0 false no")) {
-    put(layer, field_named("lm_model_path"), std::string("none"), "env:ACESTEP_INIT_LLM");
+// A switch of the reference that stands for a field's value.
+struct Switch {
+  const char* variable;
+  std::string_view words;  // one of these turns it
+  const char* field;
+  const char* value;
+  bool overrules;  // the field's own variable
+};
+constexpr std::array<Switch, 2> kSwitches = {
+    {{"ACESTEP_DISABLE_TQDM", "1 true yes", "progress", "none", false},
+     {"ACESTEP_INIT_LLM", "0 false no", "lm_model_path", "none", true}}};
+
+void read_switches(const Environment& environment, const std::vector<const Field*>& fields,
+                   Layer& layer) {
+  for (const Switch& known : kSwitches) {
+    const auto text = environment(known.variable);
+    const auto words = split_any(known.words, " ");
+    if (!text || std::count(words.begin(), words.end(), to_lower_ascii(trim(*text))) == 0) continue;
+    const Field& field = field_named(known.field);
+    const bool is_wanted = std::find(fields.begin(), fields.end(), &field) != fields.end();
+    if (!is_wanted || (layer.contains(field.name) && !known.overrules)) continue;
+    put(layer, field, std::string(known.value), std::string("env:") + known.variable);
   }
 }
 
@@ -94,6 +105,7 @@ void put_text(Layer& layer, const Field& field, std::string_view text, const std
 
 FileLayer read_layer(const Document& document, Findings& findings) {
   FileLayer file;
+  append(findings, document.findings);
   for (const Entry& entry : document.entries) {
     const Field* field = find_field(entry.key);
     if (field == nullptr) {
@@ -114,18 +126,18 @@ FileLayer read_layer(const Document& document, Findings& findings) {
   return file;
 }
 
-Layer read_environment(const Environment& environment, Findings& findings) {
+Layer read_environment(const Environment& environment, const std::vector<const Field*>& fields,
+                       Findings& findings) {
   Layer layer;
-  for (const Field& field : all_fields()) {
-    if (field.support != FieldSupport::kNow) continue;
-    std::vector<std::string> names = field.environment;
-    names.push_back(option_variable(field));
+  for (const Field* field : fields) {
+    std::vector<std::string> names = field->environment;
+    names.push_back(option_variable(*field));
     for (const std::string& name : names) {
       const auto text = environment(name);
-      if (text && !text->empty()) put_text(layer, field, *text, "env:" + name, findings);
+      if (text && !text->empty()) put_text(layer, *field, *text, "env:" + name, findings);
     }
   }
-  read_switches(environment, layer);
+  read_switches(environment, fields, layer);
   return layer;
 }
 

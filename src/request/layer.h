@@ -36,9 +36,10 @@ struct FileLayer {
 };
 FileLayer read_layer(const Document& document, Findings& findings);
 
-// The variables ACESTEP_<NAME> of every field and the reference's own names.
+// The variables ACESTEP_<NAME> of these fields and the reference's own names for them.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-Layer read_environment(const Environment& environment, Findings& findings);
+Layer read_environment(const Environment& environment, const std::vector<const Field*>& fields,
+                       Findings& findings);
 
 struct Origin {
   std::string source;

@@ -10,15 +10,6 @@
 namespace acestep::request {
 namespace {
 
-void normalise_choice(Settings& settings, const Field& field) {
-  const std::string typed = to_lower_ascii(trim(to_text(value_in(settings, field))));
-  for (const auto* list : {&field.choices, &field.later_choices}) {
-    for (const std::string& choice : *list) {
-      if (to_lower_ascii(choice) == typed) put_value(settings, field, choice);
-    }
-  }
-}
-
 // "4/4" is 4 and "6/8" is 6: the reference keeps the number of beats only.
 void normalise_timesignature(std::string& text) {
   const std::array<std::pair<std::string_view, const char*>, 4> spellings = {
@@ -98,11 +89,18 @@ void match_format_to_output(Gathered& gathered, Findings& findings) {
 
 }  // namespace
 
+void normalise_choice(Settings& settings, const Field& field) {
+  const std::string typed = to_lower_ascii(trim(to_text(value_in(settings, field))));
+  for (const auto* list : {&field.choices, &field.later_choices}) {
+    for (const std::string& choice : *list) {
+      if (to_lower_ascii(choice) == typed) put_value(settings, field, choice);
+    }
+  }
+}
+
 void normalise(Gathered& gathered, Findings& findings) {
   Settings& settings = gathered.settings;
-  for (const Field& field : all_fields()) {
-    if (!field.choices.empty()) normalise_choice(settings, field);
-  }
+  for (const Field& field : all_fields()) normalise_choice(settings, field);
   if (means_unset(settings.vocal_language)) settings.vocal_language = "unknown";
   if (settings.duration && *settings.duration <= 0) settings.duration.reset();
   normalise_backend(settings, findings);

@@ -63,12 +63,22 @@ const Field& field_named(std::string_view name) {
   return *field;
 }
 
+const std::vector<const Field*>& supported_fields() {
+  static const std::vector<const Field*> fields = [] {
+    std::vector<const Field*> list;
+    for (const Field& field : all_fields()) {
+      if (field.support == FieldSupport::kNow) list.push_back(&field);
+    }
+    return list;
+  }();
+  return fields;
+}
+
 std::vector<std::string> known_names() {
   std::vector<std::string> names;
-  for (const Field& field : all_fields()) {
-    if (field.support != FieldSupport::kNow) continue;
-    names.push_back(field.name);
-    names.insert(names.end(), field.aliases.begin(), field.aliases.end());
+  for (const Field* field : supported_fields()) {
+    names.push_back(field->name);
+    names.insert(names.end(), field->aliases.begin(), field->aliases.end());
   }
   return names;
 }

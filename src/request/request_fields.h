@@ -18,6 +18,9 @@ const Field* find_field(std::string_view name);
 // Like find_field for a name that exists in the table. Throws Error kInternal otherwise.
 const Field& field_named(std::string_view name);
 
+// Those that can be given now, in the same order.
+const std::vector<const Field*>& supported_fields();
+
 // Names and aliases of fields that can be given now.
 std::vector<std::string> known_names();
 

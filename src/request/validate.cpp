@@ -19,12 +19,10 @@ class Checker {
         findings_(findings),
         is_compat_(gathered.settings.compat == "reference") {}
 
-  void check_fields() {
-    for (const Field& field : all_fields()) {
-      if (field.support != FieldSupport::kNow) continue;
-      check_choice(field);
-      check_range(field);
-    }
+  void check_field(const Field& field) {
+    if (field.support != FieldSupport::kNow) return;
+    check_choice(field);
+    check_range(field);
   }
 
   void check_rules() {
@@ -160,9 +158,15 @@ class Checker {
 
 }  // namespace
 
+void validate_fields(const Gathered& gathered, const std::vector<const Field*>& fields,
+                     Findings& findings) {
+  Checker checker(gathered, ModelFamily::kOther, findings);
+  for (const Field* field : fields) checker.check_field(*field);
+}
+
 void validate(const Gathered& gathered, ModelFamily family, Findings& findings) {
   Checker checker(gathered, family, findings);
-  checker.check_fields();
+  for (const Field& field : all_fields()) checker.check_field(field);
   checker.check_rules();
 }
 

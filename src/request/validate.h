@@ -12,8 +12,15 @@ namespace acestep::request {
 // With compat reference texts stay as they are, as the reference leaves them.
 void normalise(Gathered& gathered, Findings& findings);
 
+// The part of it that concerns one field: a choice in any case becomes the choice.
+void normalise_choice(Settings& settings, const Field& field);
+
 // Ranges of every field, then rules between fields. Each problem names field, value and what is
 // allowed. With compat reference only what cannot be computed at all is refused.
 void validate(const Gathered& gathered, ModelFamily family, Findings& findings);
+
+// The part of it that concerns single fields: choices and ranges.
+void validate_fields(const Gathered& gathered, const std::vector<const Field*>& fields,
+                     Findings& findings);
 
 }  // namespace acestep::request

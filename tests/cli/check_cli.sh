@@ -10,7 +10,7 @@ dry="-n --json --checkpoint_dir $work/nowhere"
 run 0
 has out "Usage: acestep"
 run 0 --help
-has out "--inference_steps"
+has out "generate"
 run 0 generate --help-all
 has out "ACESTEP_CHECKPOINTS_DIR"
 run 0 version
@@ -29,8 +29,10 @@ is_empty err
 same toy-a/vae/diffusion_pytorch_model.safetensors toy-b/vae/diffusion_pytorch_model.safetensors
 rm -r toy-a toy-b
 run 0 generate
-has out "Usage: acestep"
-for command in generate models version; do
+has out "acestep [generate] [options]"
+run 0 help models make-tiny
+has out "acestep models make-tiny DIR"
+for command in generate "models make-tiny" version; do
   run 0 $command --help
   has out "Example"
   equal "$(awk 'length($0) > 110' out | wc -l)" 0 "number of very long lines in $command --help"

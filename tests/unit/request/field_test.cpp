@@ -83,7 +83,7 @@ TEST_P(SupportedField, IsReadFromItsEnvironmentVariable) {
       [&](const std::string& name) -> std::optional<std::string> {
         return name == variable ? std::optional(text.empty() ? "1" : text) : std::nullopt;
       },
-      findings);
+      supported_fields(), findings);
   ASSERT_TRUE(layer.contains(GetParam().name));
   EXPECT_EQ(layer.at(GetParam().name).source, "env:" + variable);
 }

@@ -90,7 +90,7 @@ TEST(ReadEnvironment, KnowsTheReferencesNamesAndSwitches) {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
       },
-      findings);
+      supported_fields(), findings);
   const Settings settings = gather({layer}, findings).settings;
   EXPECT_EQ(settings.checkpoint_dir, "/models");
   EXPECT_EQ(settings.progress, "none");

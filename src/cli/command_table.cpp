@@ -1,0 +1,87 @@
+#include "cli/command_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/commands.h"
+#include "request/request_fields.h"
+#include "util/error.h"
+
+namespace acestep::cli {
+namespace {
+
+std::vector<Command> build_table() {
+  std::vector<Command> table = {generate_command()};
+  for (Command& command : models_commands()) table.push_back(std::move(command));
+  table.push_back(version_command());
+  for (Command& command : generated_text_commands()) table.push_back(std::move(command));
+  for (const Command& command : table) ACE_CHECK(command.run != nullptr);
+  return table;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+}  // namespace
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> table = build_table();
+  return table;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : all_commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> command_words() {
+  std::vector<std::string> words;
+  for (const Command& command : all_commands()) {
+    const std::string word = command.name.substr(0, command.name.find(' '));
+    if (!contains(words, word)) words.push_back(word);
+  }
+  return words;
+}
+
+std::vector<std::string> actions_of(const std::string& word) {
+  std::vector<std::string> actions;
+  for (const Command& command : all_commands()) {
+    if (command.name.starts_with(word + " ")) {
+      actions.push_back(command.name.substr(word.size() + 1));
+    }
+  }
+  return actions;
+}
+
+const std::vector<CommandOption>& request_file_options() {
+  static const std::vector<CommandOption> options = {
+      {.name = "config",
+       .value = "FILE",
+       .help = "request file, TOML or JSON with the options' names; repeatable, later wins; - is "
+               "standard input. The NAME.json beside a song makes it again",
+       .short_name = 'c',
+       .repeats = true},
+  };
+  return options;
+}
+
+std::vector<CommandOption> options_of(const Command& command) {
+  std::vector<CommandOption> options = command.options;
+  if (!command.takes_request) return options;
+  const auto& files = request_file_options();
+  options.insert(options.begin(), files.begin(), files.end());
+  return options;
+}
+
+std::vector<const request::Field*> fields_of(const Command& command) {
+  std::vector<const request::Field*> fields;
+  for (const request::Field* field : request::supported_fields()) {
+    if (command.takes_request || contains(command.fields, field->name)) fields.push_back(field);
+  }
+  return fields;
+}
+
+}  // namespace acestep::cli

@@ -1,0 +1,106 @@
+#include "cli/given_settings.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "cli/command_table.h"
+#include "request/json_document.h"
+#include "request/request_fields.h"
+#include "request/validate.h"
+#include "util/error.h"
+
+namespace acestep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// $XDG_CONFIG_HOME/acestep/config.toml, else ~/.config/acestep/config.toml, if it exists.
+std::optional<std::string> user_config(const request::Environment& environment) {
+  const std::string home = environment("HOME").value_or("");
+  std::string folder = environment("XDG_CONFIG_HOME").value_or("");
+  if (folder.empty() && home.empty()) return std::nullopt;
+  if (folder.empty()) folder = home + "/.config";
+  const fs::path file = fs::path(folder) / "acestep" / "config.toml";
+  std::error_code error;
+  if (!fs::exists(file, error)) return std::nullopt;
+  return file.string();
+}
+
+request::Document read_document(const std::string& file, StandardInput& standard_input) {
+  const bool is_standard_input = file == "-";
+  const std::string text =
+      is_standard_input ? standard_input.take("--config") : request::read_document(file);
+  request::Document document =
+      request::read_request(text, is_standard_input ? "standard input" : file);
+  document.name = file;
+  return document;
+}
+
+// The reference reads a TOML file's lyrics from a file too; JSON requests mean what they say.
+bool may_name_files(const std::string& file) { return file.ends_with(".toml"); }
+
+request::Layer options_layer(const CommandCall& call, request::Findings& findings) {
+  request::Layer layer;
+  for (const auto& [name, text] : call.field_texts()) {
+    request::put_text(layer, request::field_named(name), text, "cli", findings);
+  }
+  return layer;
+}
+
+// The document without keys of other fields.
+request::Document only(const std::vector<const request::Field*>& fields,
+                       request::Document document) {
+  std::erase_if(document.entries, [&](const request::Entry& entry) {
+    const request::Field* field = request::find_field(entry.key);
+    return std::find(fields.begin(), fields.end(), field) == fields.end();
+  });
+  return document;
+}
+
+}  // namespace
+
+GivenSettings read_given_settings(const CommandCall& call) {
+  GivenSettings given;
+  std::vector<std::string> files = call.texts("config");
+  const request::Environment& environment = call.surroundings().environment;
+  if (const auto file = user_config(environment)) files.insert(files.begin(), *file);
+  for (const std::string& file : files) {
+    given.files.push_back(read_request_layer(read_document(file, given.standard_input), given));
+  }
+  given.environment =
+      request::read_environment(environment, fields_of(call.command()), given.findings);
+  read_texts(given.environment, given.standard_input);
+  given.options = options_layer(call, given.findings);
+  read_texts(given.options, given.standard_input);
+  return given;
+}
+
+request::Layer read_request_layer(const request::Document& document, GivenSettings& given) {
+  request::FileLayer file = request::read_layer(document, given.findings);
+  for (std::string& key : file.unknown_keys) given.unknown_keys.push_back(std::move(key));
+  if (may_name_files(document.name)) read_texts(file.layer, given.standard_input);
+  return std::move(file.layer);
+}
+
+request::Gathered gather_fields(const CommandCall& call) {
+  const auto fields = fields_of(call.command());
+  const request::Environment& environment = call.surroundings().environment;
+  request::Findings findings;
+  StandardInput standard_input;
+  std::vector<request::Layer> layers;
+  if (const auto file = user_config(environment)) {
+    const request::Document document = read_document(*file, standard_input);
+    layers.push_back(request::read_layer(only(fields, document), findings).layer);
+  }
+  layers.push_back(request::read_environment(environment, fields, findings));
+  layers.push_back(options_layer(call, findings));
+  request::Gathered gathered = request::gather(layers, findings);
+  for (const request::Field* field : fields) request::normalise_choice(gathered.settings, *field);
+  request::validate_fields(gathered, fields, findings);
+  request::throw_problems(findings);
+  return gathered;
+}
+
+}  // namespace acestep::cli
