@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "device/cuda_backend.h"
-#include "request/layer.h"
+#include "request/environment.h"
 
 namespace acestep::cli {
 

@@ -28,18 +28,52 @@ std::optional<std::string> user_config(const request::Environment& environment) 
   return file.string();
 }
 
+// "-" is standard input.
+std::string read_text_of(const std::string& file, const std::string& option,
+                         StandardInput& standard_input) {
+  return file == "-" ? standard_input.take(option) : request::read_document(file);
+}
+
 request::Document read_document(const std::string& file, StandardInput& standard_input) {
-  const bool is_standard_input = file == "-";
-  const std::string text =
-      is_standard_input ? standard_input.take("--config") : request::read_document(file);
-  request::Document document =
-      request::read_request(text, is_standard_input ? "standard input" : file);
+  request::Document document = request::read_request(read_text_of(file, "--config", standard_input),
+                                                     file == "-" ? "standard input" : file);
   document.name = file;
   return document;
 }
 
 // The reference reads a TOML file's lyrics from a file too; JSON requests mean what they say.
 bool may_name_files(const std::string& file) { return file.ends_with(".toml"); }
+
+// The .env files beside the request files, each once, then those the user named.
+std::vector<std::string> env_files(const CommandCall& call) {
+  std::vector<std::string> files;
+  const auto add = [&](const std::string& file) {
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  };
+  for (const std::string& config : call.texts("config")) {
+    const fs::path beside = fs::path(config).parent_path() / ".env";
+    std::error_code error;
+    if (config != "-" && fs::is_regular_file(beside, error)) add(beside.string());
+  }
+  for (const std::string& file : call.texts("env_file")) add(file);
+  return files;
+}
+
+// What the process says wins over files, later files over earlier ones.
+request::Layer environment_layer(const CommandCall& call, GivenSettings& given) {
+  const auto fields = fields_of(call.command());
+  request::Layer layer =
+      request::read_environment(call.surroundings().environment, fields, given.findings);
+  std::vector<std::string> files = env_files(call);
+  std::reverse(files.begin(), files.end());
+  for (const std::string& name : files) {
+    const request::EnvFile file =
+        request::read_env_file(read_text_of(name, "--env_file", given.standard_input), name);
+    layer.merge(request::read_environment(file, fields, given.findings));
+  }
+  read_texts(layer, given.standard_input);
+  return layer;
+}
 
 request::Layer options_layer(const CommandCall& call, request::Findings& findings) {
   request::Layer layer;
@@ -69,9 +103,7 @@ GivenSettings read_given_settings(const CommandCall& call) {
   for (const std::string& file : files) {
     given.files.push_back(read_request_layer(read_document(file, given.standard_input), given));
   }
-  given.environment =
-      request::read_environment(environment, fields_of(call.command()), given.findings);
-  read_texts(given.environment, given.standard_input);
+  given.environment = environment_layer(call, given);
   given.options = options_layer(call, given.findings);
   read_texts(given.options, given.standard_input);
   return given;

@@ -15,7 +15,7 @@ namespace acestep::cli {
 // Read once per process: standard input cannot be read again.
 struct GivenSettings {
   std::vector<request::Layer> files;  // lowest precedence first
-  request::Layer environment;
+  request::Layer environment;         // with what .env files add to it
   request::Layer options;
   std::vector<std::string> unknown_keys;  // of the files, one message each
   request::Findings findings;             // values that are not of their field's type

@@ -1,7 +1,6 @@
 #include "request/layer.h"
 
 #include <algorithm>
-#include <array>
 
 #include "request/nearest.h"
 #include "request/request_fields.h"
@@ -38,39 +37,6 @@ void put(Layer& layer, const Field& field, Value value, const std::string& sourc
   layer.insert_or_assign(field.name, Given{std::move(value), source});
 }
 
-std::string option_variable(const Field& field) {
-  std::string name = "ACESTEP_" + field.name;
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return name;
-}
-
-// A switch of the reference that stands for a field's value.
-struct Switch {
-  const char* variable;
-  std::string_view words;  // one of these turns it
-  const char* field;
-  const char* value;
-  bool overrules;  // the field's own variable
-};
-constexpr std::array<Switch, 2> kSwitches = {
-    {{"ACESTEP_DISABLE_TQDM", "1 true yes", "progress", "none", false},
-     {"ACESTEP_INIT_LLM", "0 false no", "lm_model_path", "none", true}}};
-
-void read_switches(const Environment& environment, const std::vector<const Field*>& fields,
-                   Layer& layer) {
-  for (const Switch& known : kSwitches) {
-    const auto text = environment(known.variable);
-    const auto words = split_any(known.words, " ");
-    if (!text || std::count(words.begin(), words.end(), to_lower_ascii(trim(*text))) == 0) continue;
-    const Field& field = field_named(known.field);
-    const bool is_wanted = std::find(fields.begin(), fields.end(), &field) != fields.end();
-    if (!is_wanted || (layer.contains(field.name) && !known.overrules)) continue;
-    put(layer, field, std::string(known.value), std::string("env:") + known.variable);
-  }
-}
-
 bool is_harmless(const Field& field, const Value& value) {
   if (value == default_of(field) || to_text(value).empty()) return true;
   const std::string text = to_text(value);
@@ -91,8 +57,11 @@ void judge_support(const Field& field, const Given& given, Findings& findings) {
 
 }  // namespace
 
-void put_text(Layer& layer, const Field& field, std::string_view text, const std::string& source,
+void put_text(Layer& layer, const Field& asked, std::string_view text, const std::string& source,
               Findings& findings) {
+  // "--seed 1,2,3" means --seeds.
+  const bool is_list = asked.name == "seed" && text.find(',') != std::string_view::npos;
+  const Field& field = is_list ? field_named("seeds") : asked;
   if (!is_utf8(text)) {
     findings.problems.push_back(field.name + " (" + source + "): not valid UTF-8");
   } else if (auto value = value_from_text(field.type, text)) {
@@ -124,21 +93,6 @@ FileLayer read_layer(const Document& document, Findings& findings) {
     }
   }
   return file;
-}
-
-Layer read_environment(const Environment& environment, const std::vector<const Field*>& fields,
-                       Findings& findings) {
-  Layer layer;
-  for (const Field* field : fields) {
-    std::vector<std::string> names = field->environment;
-    names.push_back(option_variable(*field));
-    for (const std::string& name : names) {
-      const auto text = environment(name);
-      if (text && !text->empty()) put_text(layer, *field, *text, "env:" + name, findings);
-    }
-  }
-  read_switches(environment, fields, layer);
-  return layer;
 }
 
 std::string Gathered::source_of(const std::string& field) const {

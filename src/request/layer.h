@@ -2,7 +2,6 @@
 // it came from.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,7 +16,7 @@ namespace acestep::request {
 
 struct Given {
   Value value;
-  std::string source;  // "cli", "env:NAME", "file:NAME"
+  std::string source;  // "cli", "env:NAME", "env:NAME in FILE line N", "file:NAME"
 };
 
 // By field name. What one place says.
@@ -35,11 +34,6 @@ struct FileLayer {
   std::vector<std::string> unknown_keys;  // one message each
 };
 FileLayer read_layer(const Document& document, Findings& findings);
-
-// The variables ACESTEP_<NAME> of these fields and the reference's own names for them.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-Layer read_environment(const Environment& environment, const std::vector<const Field*>& fields,
-                       Findings& findings);
 
 struct Origin {
   std::string source;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "request/environment.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 #include "unit/request/reading.h"

@@ -80,22 +80,5 @@ TEST_P(UnsetWord, LeavesMetadataOpen) {
 INSTANTIATE_TEST_SUITE_P(All, UnsetWord,
                          ::testing::Values("", "N/A", "n/a", "none", "null", "auto"));
 
-TEST(ReadEnvironment, KnowsTheReferencesNamesAndSwitches) {
-  const std::map<std::string, std::string> variables = {{"ACESTEP_CHECKPOINTS_DIR", "/models"},
-                                                        {"ACESTEP_DISABLE_TQDM", "1"},
-                                                        {"ACESTEP_INIT_LLM", "false"}};
-  Findings findings;
-  const Layer layer = read_environment(
-      [&](const std::string& name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-      },
-      supported_fields(), findings);
-  const Settings settings = gather({layer}, findings).settings;
-  EXPECT_EQ(settings.checkpoint_dir, "/models");
-  EXPECT_EQ(settings.progress, "none");
-  EXPECT_EQ(settings.lm_model_path, "none");
-}
-
 }  // namespace
 }  // namespace acestep::request

@@ -1,0 +1,180 @@
+#include "request/environment.h"
+
+#include <algorithm>
+#include <array>
+
+#include "request/request_fields.h"
+#include "request/text.h"
+
+namespace acestep::request {
+namespace {
+
+using SourceOf = std::function<std::string(const std::string& name)>;
+
+std::string option_variable(const Field& field) {
+  std::string name = "ACESTEP_" + field.name;
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return name;
+}
+
+std::vector<std::string> variables_of(const Field& field) {
+  std::vector<std::string> names = field.environment;
+  names.push_back(option_variable(field));
+  return names;
+}
+
+// A switch of the reference that stands for a field's value.
+struct Switch {
+  const char* variable;
+  std::string_view words;     // one of these turns it
+  std::string_view no_words;  // these leave things as they are
+  const char* field;
+  const char* value;
+  bool overrules;  // the field's own variable
+};
+constexpr std::array<Switch, 2> kSwitches = {
+    {{"ACESTEP_DISABLE_TQDM", "1 true yes", "0 false no", "progress", "none", false},
+     {"ACESTEP_INIT_LLM", "0 false no", "1 true yes auto", "lm_model_path", "none", true}}};
+
+bool is_one_of(std::string_view word, std::string_view words) {
+  const std::vector<std::string> list = split_any(words, " ");
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+void read_switch(const Switch& known, const std::string& text, const std::string& source,
+                 Layer& layer, Findings& findings) {
+  const std::string word = to_lower_ascii(trim(text));
+  if (word.empty() || is_one_of(word, known.no_words)) return;
+  if (!is_one_of(word, known.words)) {  // the reference reads on as well
+    const std::string allowed =
+        listed(split_any(std::string(known.words) + " " + std::string(known.no_words), " "));
+    findings.warnings.push_back(source + " = " + in_quotes(text) +
+                                " has no effect: allowed: " + allowed);
+  } else if (known.overrules || !layer.contains(known.field)) {
+    layer.insert_or_assign(known.field, Given{std::string(known.value), source});
+  }
+}
+
+Layer read_variables(const Environment& environment, const SourceOf& source_of,
+                     const std::vector<const Field*>& fields, Findings& findings) {
+  Layer layer;
+  for (const Field* field : fields) {
+    for (const std::string& name : variables_of(*field)) {
+      const auto text = environment(name);
+      if (text && !text->empty()) put_text(layer, *field, *text, source_of(name), findings);
+    }
+  }
+  for (const Switch& known : kSwitches) {
+    const auto text = environment(known.variable);
+    const bool is_wanted =
+        std::find(fields.begin(), fields.end(), find_field(known.field)) != fields.end();
+    if (!text || !is_wanted) continue;
+    read_switch(known, *text, source_of(known.variable), layer, findings);
+  }
+  return layer;
+}
+
+std::vector<Variable> variables_of_fields() {
+  std::vector<Variable> list;
+  for (const Field& field : all_fields()) {
+    const bool is_read = field.support == FieldSupport::kNow;
+    const VariableUse use = is_read ? VariableUse::kField : VariableUse::kNotYet;
+    for (const std::string& name : variables_of(field)) list.push_back({name, use, field.name});
+  }
+  return list;
+}
+
+// What is known besides the fields (.env.example and the sources of the reference; the libraries).
+std::vector<Variable> other_variables() {
+  using enum VariableUse;
+  return {
+      {"ACESTEP_INIT_LLM", kField, "false: lm_model_path = none; true and auto change nothing"},
+      {"ACESTEP_DISABLE_TQDM", kField, "true: progress = none"},
+      {"NO_COLOR", kElsewhere, "log lines without colour"},
+      {"XDG_CONFIG_HOME", kElsewhere, "folder of acestep/config.toml, else ~/.config"},
+      {"XDG_CACHE_HOME", kElsewhere, "folder of the built-in toy model, else ~/.cache"},
+      {"CUDA_VISIBLE_DEVICES", kElsewhere, "the graphics cards that CUDA shows"},
+      {"HF_TOKEN", kElsewhere, "acestep models download: the token for closed models"},
+      {"HF_ENDPOINT", kElsewhere, "acestep models download: another server"},
+      {"HF_HUB_OFFLINE", kElsewhere, "acestep models download: 1 opens no connection"},
+      {"MAX_CUDA_VRAM", kNotYet, "max_vram"},
+      {"ACESTEP_LM_DEVICE", kNotYet, "a device of its own for the language model"},
+      {"ACESTEP_LM_OFFLOAD_TO_CPU", kNotYet, "offload_to_cpu for the language model"},
+      {"ACESTEP_VAE_DECODE_CHUNK_SIZE", kNotYet, "vae_chunk_size"},
+      {"ACESTEP_DOWNLOAD_SOURCE", kNotYet, "where models are downloaded from"},
+      {"ACESTEP_TMPDIR", kNever, "no temporary folder is used: files grow beside their target"},
+      {"ACESTEP_SAVE_MEMORY", kNever, "nothing is kept beyond its stage"},
+      {"ACE_STEP_SUPPRESS_AUDIO_TOKENS", kNever, "audio tokens are not logged"},
+      {"ACESTEP_NO_INIT", kNever, "models are loaded when they are needed"},
+      {"MAX_MPS_VRAM", kNever, "no Apple graphics"},
+      {"MAX_XPU_VRAM", kNever, "no Intel graphics"},
+      {"ACESTEP_ROCM_DTYPE", kNever, "see dtype"},
+      {"ACESTEP_MPS_DECODE_OFFLOAD", kNever, "no Apple graphics"},
+  };
+}
+
+std::vector<Variable> all_variables() {
+  std::vector<Variable> list = variables_of_fields();
+  for (Variable& other : other_variables()) {
+    const bool is_listed = std::any_of(list.begin(), list.end(), [&](const Variable& variable) {
+      return variable.name == other.name;
+    });
+    if (!is_listed) list.push_back(std::move(other));  // a field has come for it
+  }
+  return list;
+}
+
+}  // namespace
+
+Layer read_environment(const Environment& environment, const std::vector<const Field*>& fields,
+                       Findings& findings) {
+  return read_variables(
+      environment, [](const std::string& name) { return "env:" + name; }, fields, findings);
+}
+
+Layer read_environment(const EnvFile& file, const std::vector<const Field*>& fields,
+                       Findings& findings) {
+  const Environment environment = [&](const std::string& name) -> std::optional<std::string> {
+    const EnvVariable* variable = file.find(name);
+    if (variable == nullptr) return std::nullopt;
+    return variable->value;
+  };
+  const SourceOf source_of = [&](const std::string& name) {
+    return "env:" + name + " in " + file.name + " line " + std::to_string(file.find(name)->line);
+  };
+  return read_variables(environment, source_of, fields, findings);
+}
+
+const std::vector<Variable>& known_variables() {
+  static const std::vector<Variable> list = all_variables();
+  return list;
+}
+
+std::vector<Variable> idle_variables(const Environment& environment) {
+  std::vector<Variable> idle;
+  for (const Variable& variable : known_variables()) {
+    const bool is_idle =
+        variable.use == VariableUse::kNotYet || variable.use == VariableUse::kNever;
+    const auto text = is_idle ? environment(variable.name) : std::nullopt;
+    if (text && !text->empty()) idle.push_back(variable);
+  }
+  return idle;
+}
+
+std::string_view describe(VariableUse use) {
+  switch (use) {
+    case VariableUse::kField:
+      return "sets a field";
+    case VariableUse::kElsewhere:
+      return "read by a command or a library";
+    case VariableUse::kNotYet:
+      return "known, no effect in this version";
+    case VariableUse::kNever:
+      return "of the reference, no meaning here";
+  }
+  return "";
+}
+
+}  // namespace acestep::request
