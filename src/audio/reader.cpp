@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "audio/memory_file.h"
+#include "audio/sound_kind.h"
 #include "util/error.h"
 #include "util/mapped_file.h"
 
@@ -54,12 +55,18 @@ void require_allowed_kind(std::span<const std::byte> bytes, const std::string& n
   fail(name, "is not a sound file of a known kind", kAllowedKinds);
 }
 
+[[noreturn]] void fail_breaking_off(const std::string& name) {
+  fail(name, "the file breaks off, and its sound cannot be read without its end",
+       "get it again from where it came from");
+}
+
 File open_for_reading(InputBytes& input, const std::string& name, SF_INFO& info) {
   require_allowed_kind(input.bytes, name);
   SF_VIRTUAL_IO callbacks = input_callbacks();
   File file(sf_open_virtual(&callbacks, SFM_READ, &info, &input));
-  if (!file) fail(name, std::string("cannot be decoded: ") + sf_strerror(nullptr), kAllowedKinds);
-  return file;
+  if (file) return file;
+  if (container_breaks_off(input.bytes)) fail_breaking_off(name);
+  fail(name, std::string("cannot be decoded: ") + sf_strerror(nullptr), kAllowedKinds);
 }
 
 void require_in_range(const std::string& name, const char* what, int64_t found, int64_t lowest,
@@ -75,6 +82,7 @@ void check_limits(const SF_INFO& info, const std::string& name, const ReadLimits
   require_in_range(name, "number of channels", info.channels, 1, limits.max_channels);
   require_in_range(name, "sample rate", info.samplerate, limits.min_sample_rate_hz,
                    limits.max_sample_rate_hz);
+  if (info.frames == SF_COUNT_MAX) fail_breaking_off(name);  // an Ogg stream without its end
   if (info.frames <= 0) fail(name, "holds no sound", "give a file with some audio in it");
   if (info.frames > limits.max_samples / info.channels) {
     fail(name,
@@ -127,15 +135,32 @@ std::string tag(SNDFILE* file, int kind) {
   return text == nullptr ? std::string() : std::string(text);
 }
 
+Tags tags_of(SNDFILE* file) {
+  return {tag(file, SF_STR_TITLE), tag(file, SF_STR_SOFTWARE), tag(file, SF_STR_COMMENT)};
+}
+
 }  // namespace
 
-Waveform decode_audio(std::span<const std::byte> bytes, const std::string& name,
-                      const ReadLimits& limits) {
+SoundFile decode_sound_file(std::span<const std::byte> bytes, const std::string& name,
+                            const ReadLimits& limits) {
   InputBytes input{bytes};
   SF_INFO info{};
   const File file = open_for_reading(input, name, info);
   check_limits(info, name, limits);
-  return to_planar(read_interleaved(file.get(), info, name), info, name);
+  SoundFile sound{.format = sound_kind_name(info.format), .tags = tags_of(file.get())};
+  sound.waveform = to_planar(read_interleaved(file.get(), info, name), info, name);
+  sound.breaks_off = sound.waveform.frames() < info.frames || container_breaks_off(bytes);
+  return sound;
+}
+
+SoundFile read_sound_file(const std::filesystem::path& file, const ReadLimits& limits) {
+  const util::MappedFile mapped(file, ErrorCode::kInput);
+  return decode_sound_file(mapped.bytes(), file.string(), limits);
+}
+
+Waveform decode_audio(std::span<const std::byte> bytes, const std::string& name,
+                      const ReadLimits& limits) {
+  return decode_sound_file(bytes, name, limits).waveform;
 }
 
 Waveform read_audio(const std::filesystem::path& file, const ReadLimits& limits) {
@@ -147,8 +172,7 @@ Tags decode_tags(std::span<const std::byte> bytes, const std::string& name) {
   InputBytes input{bytes};
   SF_INFO info{};
   const File file = open_for_reading(input, name, info);
-  return {tag(file.get(), SF_STR_TITLE), tag(file.get(), SF_STR_SOFTWARE),
-          tag(file.get(), SF_STR_COMMENT)};
+  return tags_of(file.get());
 }
 
 Tags read_tags(const std::filesystem::path& file) {

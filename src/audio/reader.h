@@ -21,12 +21,26 @@ struct ReadLimits {
 };
 
 // WAV, RF64, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and AIFF. The content decides, not the name. A
-// file that breaks off early gives what it holds. Throws Error kInput naming the file when it
-// cannot be read, is of another kind, exceeds a limit, or has no, NaN or infinite samples.
+// file that breaks off early gives what it holds, except an Ogg stream. Throws Error kInput naming
+// the file when it cannot be read, is of another kind, exceeds a limit, or has no, NaN or infinite
+// samples.
 Waveform read_audio(const std::filesystem::path& file, const ReadLimits& limits = {});
 // The same from memory; `name` is what messages call it.
 Waveform decode_audio(std::span<const std::byte> bytes, const std::string& name,
                       const ReadLimits& limits = {});
+
+// A sound with what is told about the file around it.
+struct SoundFile {
+  std::string format{};  // "FLAC, 16 bit", "MP3", "Ogg Opus"
+  Tags tags{};
+  Waveform waveform{};
+  // The file ends before its sound does, by what its header states or, for Ogg, lacks.
+  bool breaks_off = false;
+};
+// Errors as read_audio().
+SoundFile read_sound_file(const std::filesystem::path& file, const ReadLimits& limits = {});
+SoundFile decode_sound_file(std::span<const std::byte> bytes, const std::string& name,
+                            const ReadLimits& limits = {});
 
 // The embedded text; absent fields are empty. Errors as above.
 Tags read_tags(const std::filesystem::path& file);

@@ -13,6 +13,7 @@ namespace {
 std::vector<Command> build_table() {
   std::vector<Command> table = {generate_command()};
   for (Command& command : models_commands()) table.push_back(std::move(command));
+  table.push_back(inspect_command());
   table.push_back(version_command());
   for (Command& command : generated_text_commands()) table.push_back(std::move(command));
   for (const Command& command : table) ACE_CHECK(command.run != nullptr);

@@ -8,6 +8,7 @@
 namespace acestep::cli {
 
 Command generate_command();
+Command inspect_command();
 std::vector<Command> models_commands();
 Command version_command();
 // Texts made from the tables: shell completion, the man page, docs/CLI.md.

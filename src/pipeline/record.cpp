@@ -18,9 +18,9 @@ using request::FieldGroup;
 bool is_about_the_song(const request::Field& field) {
   static const std::set<FieldGroup> groups = {FieldGroup::kText, FieldGroup::kSampling,
                                               FieldGroup::kSeeds, FieldGroup::kLanguageModel};
-  static const std::set<std::string> outputs = {"audio_format", "enable_normalization",
-                                                "normalization_db", "fade_in_duration",
-                                                "fade_out_duration"};
+  static const std::set<std::string> outputs = {
+      "audio_format",     "mp3_bitrate",      "mp3_sample_rate",  "enable_normalization",
+      "normalization_db", "fade_in_duration", "fade_out_duration"};
   return groups.count(field.group) != 0 || outputs.count(field.name) != 0;
 }
 
@@ -44,14 +44,19 @@ request::Settings settings_of(const RunFacts& facts, const Song& song) {
   return settings;
 }
 
-json request_json(const request::Settings& settings) {
+// Does the field stand in a record?
+bool is_recorded(const request::Field& field) {
   static const std::set<std::string> run_fields = {"config_path", "lm_model_path", "dtype",
                                                    "rng",         "compat",        "global_seed"};
+  if (field.support != request::FieldSupport::kNow) return false;
+  if (field.name == "seed") return false;  // `seeds` says it
+  return is_about_the_song(field) || run_fields.count(field.name) != 0;
+}
+
+json request_json(const request::Settings& settings) {
   json result = json::object();
   for (const request::Field& field : request::all_fields()) {
-    if (field.support != request::FieldSupport::kNow) continue;
-    if (!is_about_the_song(field) && run_fields.count(field.name) == 0) continue;
-    if (field.name == "seed") continue;  // `seeds` says it
+    if (!is_recorded(field)) continue;
     json value = request::to_json(value_in(settings, field));
     if (!value.is_null()) result[field.name] = std::move(value);
   }
@@ -86,6 +91,12 @@ std::string print(const json& value) {
 }
 
 }  // namespace
+
+json with_defaults(const json& request) {
+  json result = request_json(request::Settings());
+  result.update(request);
+  return result;
+}
 
 json repeatable_record(const RunFacts& facts, const Song& song, const Rendering& rendering) {
   json record;

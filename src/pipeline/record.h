@@ -31,6 +31,10 @@ struct RunFacts {
 nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
                                  const Rendering& rendering);
 
+// The recorded fields' default values, replaced by those that `request` (an object) has: undoes
+// what compact_record() leaves out of a request by itself.
+nlohmann::json with_defaults(const nlohmann::json& request);
+
 // The same with the lists and default values left out, to fit `most_bytes` of text; what does not
 // fit is named under "left_out".
 std::string compact_record(const nlohmann::json& record, std::size_t most_bytes);
