@@ -14,6 +14,7 @@ std::vector<Command> build_table() {
   std::vector<Command> table = {generate_command()};
   for (Command& command : models_commands()) table.push_back(std::move(command));
   table.push_back(inspect_command());
+  for (Command& command : config_commands()) table.push_back(std::move(command));
   table.push_back(version_command());
   for (Command& command : generated_text_commands()) table.push_back(std::move(command));
   for (const Command& command : table) ACE_CHECK(command.run != nullptr);
@@ -64,6 +65,11 @@ const std::vector<CommandOption>& request_file_options() {
        .help = "request file, TOML or JSON with the options' names; repeatable, later wins; - is "
                "standard input. The NAME.json beside a song makes it again",
        .short_name = 'c',
+       .repeats = true},
+      {.name = "env_file",
+       .value = "FILE",
+       .help = "file of NAME=VALUE lines for variables that the environment leaves unset; "
+               "repeatable, later wins; a .env beside a --config file is read before them",
        .repeats = true},
   };
   return options;

@@ -10,6 +10,7 @@ namespace acestep::cli {
 Command generate_command();
 Command inspect_command();
 std::vector<Command> models_commands();
+std::vector<Command> config_commands();
 Command version_command();
 // Texts made from the tables: shell completion, the man page, docs/CLI.md.
 std::vector<Command> generated_text_commands();

@@ -34,13 +34,6 @@ std::string read_text_of(const std::string& file, const std::string& option,
   return file == "-" ? standard_input.take(option) : request::read_document(file);
 }
 
-request::Document read_document(const std::string& file, StandardInput& standard_input) {
-  request::Document document = request::read_request(read_text_of(file, "--config", standard_input),
-                                                     file == "-" ? "standard input" : file);
-  document.name = file;
-  return document;
-}
-
 // The reference reads a TOML file's lyrics from a file too; JSON requests mean what they say.
 bool may_name_files(const std::string& file) { return file.ends_with(".toml"); }
 
@@ -62,14 +55,19 @@ std::vector<std::string> env_files(const CommandCall& call) {
 // What the process says wins over files, later files over earlier ones.
 request::Layer environment_layer(const CommandCall& call, GivenSettings& given) {
   const auto fields = fields_of(call.command());
-  request::Layer layer =
-      request::read_environment(call.surroundings().environment, fields, given.findings);
+  const request::Environment& process = call.surroundings().environment;
+  request::Layer layer = request::read_environment(process, fields, given.findings);
+  given.idle_variables = request::idle_variables(process);
   std::vector<std::string> files = env_files(call);
   std::reverse(files.begin(), files.end());
   for (const std::string& name : files) {
     const request::EnvFile file =
-        request::read_env_file(read_text_of(name, "--env_file", given.standard_input), name);
+        request::read_env_file(read_text_of(name, "--env_file", given.standard_input),
+                               name == "-" ? "standard input" : name);
     layer.merge(request::read_environment(file, fields, given.findings));
+    for (auto& variable : request::idle_variables(request::environment_of(file))) {
+      given.idle_variables.push_back(std::move(variable));
+    }
   }
   read_texts(layer, given.standard_input);
   return layer;
@@ -95,13 +93,20 @@ request::Document only(const std::vector<const request::Field*>& fields,
 
 }  // namespace
 
+request::Document read_request_file(const std::string& file, StandardInput& standard_input) {
+  request::Document document = request::read_request(read_text_of(file, "--config", standard_input),
+                                                     file == "-" ? "standard input" : file);
+  document.name = file;
+  return document;
+}
+
 GivenSettings read_given_settings(const CommandCall& call) {
   GivenSettings given;
   std::vector<std::string> files = call.texts("config");
   const request::Environment& environment = call.surroundings().environment;
   if (const auto file = user_config(environment)) files.insert(files.begin(), *file);
   for (const std::string& file : files) {
-    given.files.push_back(read_request_layer(read_document(file, given.standard_input), given));
+    given.files.push_back(read_request_layer(read_request_file(file, given.standard_input), given));
   }
   given.environment = environment_layer(call, given);
   given.options = options_layer(call, given.findings);
@@ -123,7 +128,7 @@ request::Gathered gather_fields(const CommandCall& call) {
   StandardInput standard_input;
   std::vector<request::Layer> layers;
   if (const auto file = user_config(environment)) {
-    const request::Document document = read_document(*file, standard_input);
+    const request::Document document = read_request_file(*file, standard_input);
     layers.push_back(request::read_layer(only(fields, document), findings).layer);
   }
   layers.push_back(request::read_environment(environment, fields, findings));

@@ -17,13 +17,17 @@ struct GivenSettings {
   std::vector<request::Layer> files;  // lowest precedence first
   request::Layer environment;         // with what .env files add to it
   request::Layer options;
-  std::vector<std::string> unknown_keys;  // of the files, one message each
-  request::Findings findings;             // values that are not of their field's type
+  std::vector<std::string> unknown_keys;          // of the files, one message each
+  request::Findings findings;                     // values that are not of their field's type
+  std::vector<request::Variable> idle_variables;  // set, but without effect
   StandardInput standard_input;
 };
 
 // Throws Error kInput for files that cannot be read, kUsage for files that cannot be parsed.
 GivenSettings read_given_settings(const CommandCall& call);
+
+// "-" is standard input. Throws as read_given_settings().
+request::Document read_request_file(const std::string& file, StandardInput& standard_input);
 
 // A request file as one layer, the texts it names read; unknown keys are appended.
 request::Layer read_request_layer(const request::Document& document, GivenSettings& given);

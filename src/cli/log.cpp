@@ -33,4 +33,9 @@ void start_log(const request::TerminalSettings& settings) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+void log_findings(const request::Findings& findings) {
+  for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
+  for (const auto& adjustment : findings.adjustments) spdlog::warn("{}", to_text(adjustment));
+}
+
 }  // namespace acestep::cli

@@ -9,6 +9,7 @@
 #include "pipeline/model_folders.h"
 #include "request/findings.h"
 #include "request/layer.h"
+#include "request/presets.h"
 
 namespace acestep::cli {
 
@@ -17,6 +18,7 @@ struct Prepared {
   request::Findings findings;
   pipeline::ModelFolders models;
   std::string checkpoint_dir;
+  request::ModelFamily family = request::ModelFamily::kTurbo;
 
   const request::Settings& settings() const { return gathered.settings; }
 };
@@ -25,6 +27,12 @@ struct Prepared {
 // (later ones first), the user's config.toml, the model family's preset, built-in defaults. Throws
 // Error kUsage with all problems.
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request = {});
+
+// The same without the last step, the checks: values that make no sense together stay unnoticed.
+Prepared resolve(GivenSettings given, const std::optional<request::Document>& request = {});
+
+// The folder that checkpoint_dir and project_root name, or "tiny" as it is.
+std::string checkpoint_folder(const request::Settings& settings);
 
 // The process's own variables.
 request::Environment process_environment();

@@ -33,9 +33,9 @@ std::string read_text(const std::string& path) {
 std::optional<std::string> text_behind(const std::string& field, const std::string& written,
                                        StandardInput& standard_input) {
   if (written == "-") return checked(standard_input.take("--" + field), "standard input");
-  if (written.size() > 1 && written.front() == '@') return read_text(written.substr(1));
-  if (field == "lyrics" && names_file(written)) return read_text(written);
-  return std::nullopt;
+  if (!stands_for_file(field, written)) return std::nullopt;
+  const bool is_marked = written.size() > 1 && written.front() == '@';
+  return read_text(is_marked ? written.substr(1) : written);
 }
 
 }  // namespace
@@ -47,6 +47,12 @@ std::string StandardInput::take(const std::string& wanted_by) {
   }
   taken_by_ = wanted_by;
   return request::read_standard_input();
+}
+
+bool stands_for_file(const std::string& field, const std::string& text) {
+  if (!request::field_named(field).takes_files) return false;
+  if (text == "-" || (text.size() > 1 && text.front() == '@')) return true;
+  return field == "lyrics" && names_file(text);
 }
 
 void read_texts(request::Layer& layer, StandardInput& standard_input) {

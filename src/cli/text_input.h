@@ -18,6 +18,9 @@ class StandardInput final {
   std::string taken_by_;
 };
 
+// True for texts that read_texts() would replace: "@FILE", "-" and, for lyrics, an existing file.
+bool stands_for_file(const std::string& field, const std::string& text);
+
 // Replaces "@FILE", "-" and, for lyrics, the name of an existing file by what stands there, in all
 // fields that take files. Throws Error kInput for files that cannot be read, kUsage for bad UTF-8.
 void read_texts(request::Layer& layer, StandardInput& standard_input);

@@ -136,15 +136,18 @@ Layer read_environment(const Environment& environment, const std::vector<const F
 
 Layer read_environment(const EnvFile& file, const std::vector<const Field*>& fields,
                        Findings& findings) {
-  const Environment environment = [&](const std::string& name) -> std::optional<std::string> {
+  const SourceOf source_of = [&](const std::string& name) {
+    return "env:" + name + " in " + file.name + " line " + std::to_string(file.find(name)->line);
+  };
+  return read_variables(environment_of(file), source_of, fields, findings);
+}
+
+Environment environment_of(const EnvFile& file) {
+  return [&file](const std::string& name) -> std::optional<std::string> {
     const EnvVariable* variable = file.find(name);
     if (variable == nullptr) return std::nullopt;
     return variable->value;
   };
-  const SourceOf source_of = [&](const std::string& name) {
-    return "env:" + name + " in " + file.name + " line " + std::to_string(file.find(name)->line);
-  };
-  return read_variables(environment, source_of, fields, findings);
 }
 
 const std::vector<Variable>& known_variables() {

@@ -26,6 +26,9 @@ Layer read_environment(const Environment& environment, const std::vector<const F
 Layer read_environment(const EnvFile& file, const std::vector<const Field*>& fields,
                        Findings& findings);
 
+// The variables of a file alone. The file must outlive it.
+Environment environment_of(const EnvFile& file);
+
 enum class VariableUse {
   kField,      // gives a field its value
   kElsewhere,  // read by a command or a library

@@ -19,9 +19,9 @@ nlohmann::json to_json(const Adjustment& adjustment);
 std::string to_text(const Adjustment& adjustment);
 
 struct Findings {
-  std::vector<std::string> warnings;
-  std::vector<std::string> problems;  // each names field, value and what is allowed
-  std::vector<Adjustment> adjustments;
+  std::vector<std::string> warnings = {};
+  std::vector<std::string> problems = {};  // each names field, value and what is allowed
+  std::vector<Adjustment> adjustments = {};
 };
 
 // Adds all of `more` behind what is there.

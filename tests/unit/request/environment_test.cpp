@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 
 using Variables = std::map<std::string, std::string>;
 
-Environment environment_of(const Variables& variables) {
+Environment holding(const Variables& variables) {
   return [variables](const std::string& name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
@@ -30,7 +30,7 @@ struct Read {
 
 Read read(const Variables& variables) {
   Read read;
-  read.layer = read_environment(environment_of(variables), supported_fields(), read.findings);
+  read.layer = read_environment(holding(variables), supported_fields(), read.findings);
   read.settings = gather({read.layer}, read.findings).settings;
   return read;
 }
@@ -93,9 +93,8 @@ TEST(ReadEnvironment, NamesFileAndLineOfAVariableInAFile) {
 
 TEST(ReadEnvironment, TakesOnlyTheFieldsAsked) {
   Findings findings;
-  const Layer layer =
-      read_environment(environment_of({{"ACESTEP_BPM", "90"}, {"ACESTEP_INIT_LLM", "0"}}),
-                       {&field_named("shift")}, findings);
+  const Layer layer = read_environment(holding({{"ACESTEP_BPM", "90"}, {"ACESTEP_INIT_LLM", "0"}}),
+                                       {&field_named("shift")}, findings);
   EXPECT_THAT(layer, IsEmpty());
 }
 
@@ -112,8 +111,8 @@ TEST(KnownVariables, AreListedOnce) {
 }
 
 TEST(IdleVariables, AreThoseSetWithoutEffect) {
-  const auto idle = idle_variables(environment_of(
-      {{"ACESTEP_BPM", "90"}, {"ACESTEP_TMPDIR", "/scratch"}, {"ACESTEP_NO_INIT", ""}}));
+  const auto idle = idle_variables(
+      holding({{"ACESTEP_BPM", "90"}, {"ACESTEP_TMPDIR", "/scratch"}, {"ACESTEP_NO_INIT", ""}}));
   ASSERT_EQ(idle.size(), 1);
   EXPECT_EQ(idle[0].name, "ACESTEP_TMPDIR");
   EXPECT_EQ(idle[0].use, VariableUse::kNever);
