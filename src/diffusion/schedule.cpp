@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "request/song_values.h"
 #include "util/error.h"
 
 namespace acestep::diffusion {
@@ -15,28 +16,6 @@ constexpr int64_t kTurboSteps = 8;  // the tables' length (reference: fix_nfe)
 constexpr int64_t kMostTurboSteps = 20;
 constexpr int64_t kStandardSteps = 30;  // reference: generate_audio's infer_steps on base
 constexpr std::array<double, 3> kTurboShifts = {1.0, 2.0, 3.0};
-
-// The 20 different levels of the three turbo tables, high to low.
-constexpr std::array<double, 20> kTurboLevels = {1.0,
-                                                 0.9545454545454546,
-                                                 0.9333333333333333,
-                                                 0.9,
-                                                 0.875,
-                                                 0.8571428571428571,
-                                                 0.8333333333333334,
-                                                 0.7692307692307693,
-                                                 0.75,
-                                                 0.6666666666666666,
-                                                 0.6428571428571429,
-                                                 0.625,
-                                                 0.5454545454545454,
-                                                 0.5,
-                                                 0.4,
-                                                 0.375,
-                                                 0.3,
-                                                 0.25,
-                                                 0.2222222222222222,
-                                                 0.125};
 
 // The first of equally near values wins.
 template <typename Range>
@@ -61,7 +40,7 @@ std::vector<double> snapped(std::vector<double> timesteps) {
   while (!timesteps.empty() && timesteps.back() == 0.0) timesteps.pop_back();
   if (timesteps.size() > kMostTurboSteps) timesteps.resize(kMostTurboSteps);
   for (double& t : timesteps) {
-    t = *nearest(kTurboLevels, static_cast<double>(static_cast<float>(t)));
+    t = request::nearest_turbo_level(t);
   }
   return timesteps;
 }

@@ -26,7 +26,7 @@ struct GenerationRequest {
 
   // --- sampling
   std::optional<int64_t> inference_steps;  // turbo 1 … 20, default 8; others 1 … 200, default 50
-  std::optional<double> guidance_scale;    // 1 … 15; ignored by turbo models
+  std::optional<double> guidance_scale;    // 1 … 15; default 7.0, 1.0 on turbo
   std::optional<double> shift;             // > 0; default 3.0 on turbo, 1.0 otherwise
   std::string infer_method = "ode";        // ode, sde
   std::string sampler_mode = "euler";      // euler, heun
@@ -67,7 +67,9 @@ struct GenerationRequest {
   std::string audio_codes;  // given codes "<|audio_code_N|>…"; empty: none
 
   // --- output
-  std::string audio_format = "flac";  // flac, wav, wav24, wav32
+  std::string audio_format = "flac";      // flac, wav, wav24, wav32, mp3, opus, ogg
+  std::string mp3_bitrate = "128k";       // 128k, 192k, 256k, 320k
+  std::string mp3_sample_rate = "48000";  // Hz: 44100, 48000
   bool enable_normalization = true;
   double normalization_db = -1.0;  // peak, -10 … 0
   double fade_in_duration = 0.0;   // seconds, 0 … 10

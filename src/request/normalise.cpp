@@ -2,6 +2,7 @@
 #include <array>
 #include <filesystem>
 
+#include "request/audio_codes_text.h"
 #include "request/keyscale.h"
 #include "request/request_fields.h"
 #include "request/text.h"
@@ -9,6 +10,10 @@
 
 namespace acestep::request {
 namespace {
+
+constexpr const char* kNoAac =
+    "AAC cannot be written; use flac, wav, wav24, wav32, mp3, opus or ogg, or turn a wav into an "
+    ".m4a with an encoder of your own";
 
 // "4/4" is 4 and "6/8" is 6: the reference keeps the number of beats only.
 void normalise_timesignature(std::string& text) {
@@ -46,6 +51,13 @@ void normalise_backend(Settings& settings, Findings& findings) {
       {"backend", asked, "pt", "the plain decoder is the only one in this version"});
 }
 
+// One spelling for what several programs write differently; what cannot be read stays as it is.
+void normalise_codes(std::string& text) {
+  if (means_unset(text)) text.clear();
+  if (text.empty()) return;
+  if (const auto codes = codes_in(text)) text = to_audio_code_text(*codes);
+}
+
 // Without a language model nothing can think: told when the user asked for it.
 void normalise_thinking(Gathered& gathered, Findings& findings) {
   Settings& settings = gathered.settings;
@@ -68,20 +80,16 @@ void match_format_to_output(Gathered& gathered, Findings& findings) {
   std::string ending = to_lower_ascii(std::filesystem::path(settings.output).extension().string());
   if (ending.empty()) return;
   ending.erase(0, 1);
-  const Field& formats = field_named("audio_format");
-  const auto in = [&](const std::vector<std::string>& list) {
-    return std::find(list.begin(), list.end(), ending) != list.end();
-  };
-  const bool is_later = in(formats.later_choices);
-  if (!in(formats.choices) && !is_later) return;
-  if (!is_later && settings.audio_format.starts_with(ending)) return;
-  const bool is_said = rank_of(gathered, "audio_format") >= rank_of(gathered, "output");
-  if (is_later || is_said) {
+  const auto tell = [&](const std::string& why) {
     findings.problems.push_back("output = " + in_quotes(settings.output) + " (" +
-                                gathered.source_of("output") + "): " +
-                                (is_later ? "not supported yet; allowed endings: .flac, .wav"
-                                          : "audio_format is " + settings.audio_format));
-    return;
+                                gathered.source_of("output") + "): " + why);
+  };
+  const auto& formats = field_named("audio_format").choices;
+  const bool is_format = std::find(formats.begin(), formats.end(), ending) != formats.end();
+  if (ending == "aac" || ending == "m4a") return tell(kNoAac);
+  if (!is_format || settings.audio_format.starts_with(ending)) return;
+  if (rank_of(gathered, "audio_format") >= rank_of(gathered, "output")) {
+    return tell("audio_format is " + settings.audio_format);
   }
   settings.audio_format = ending;
   gathered.origins["audio_format"] = {"output", -1};
@@ -110,6 +118,7 @@ void normalise(Gathered& gathered, Findings& findings) {
   normalise_keyscale(settings.keyscale);
   normalise_timesignature(settings.timesignature);
   normalise_lyrics(settings, findings);
+  normalise_codes(settings.audio_codes);
 }
 
 }  // namespace acestep::request

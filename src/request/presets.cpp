@@ -1,5 +1,8 @@
 #include "request/presets.h"
 
+#include <algorithm>
+
+#include "request/family_rules.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 
@@ -18,18 +21,20 @@ constexpr int64_t kReferenceTurboSteps = 8;
 struct Preset {
   int64_t inference_steps;
   double shift;
+  double guidance_scale;
 };
 
 Preset preset_of(ModelFamily family) {
   switch (family) {
     case ModelFamily::kTurbo:
-      return {8, 3.0};
+      return {8, 3.0, 1.0};
     case ModelFamily::kTurboShift1:
-      return {8, 1.0};
-    case ModelFamily::kOther:
-      return {50, 1.0};
+      return {8, 1.0, 1.0};
+    case ModelFamily::kSft:
+    case ModelFamily::kBase:
+      return {50, 1.0, kReferenceGuidance};
   }
-  return {50, 1.0};
+  return {50, 1.0, kReferenceGuidance};
 }
 
 template <typename T>
@@ -82,7 +87,7 @@ void apply_reference_preset(Gathered& gathered, ModelFamily family, Findings& fi
   fill(gathered, "batch_size", kReferenceBatch, "preset:reference");
   fill(gathered, "guidance_scale", kReferenceGuidance, "preset:reference");
   auto& steps = gathered.settings.inference_steps;
-  if (family != ModelFamily::kOther && steps > kReferenceTurboSteps) {
+  if (is_turbo(family) && steps > kReferenceTurboSteps) {
     findings.adjustments.push_back({"inference_steps", *steps, kReferenceTurboSteps,
                                     "the reference takes no more on turbo models"});
     steps = kReferenceTurboSteps;
@@ -92,10 +97,16 @@ void apply_reference_preset(Gathered& gathered, ModelFamily family, Findings& fi
 }  // namespace
 
 ModelFamily family_of(std::string_view model_name) {
-  const std::string name = to_lower_ascii(model_name);
-  if (name.find("turbo-shift1") != std::string::npos) return ModelFamily::kTurboShift1;
-  if (name.find("turbo") != std::string::npos) return ModelFamily::kTurbo;
-  return ModelFamily::kOther;
+  const std::vector<std::string> words = split_any(to_lower_ascii(model_name), "/\\._-");
+  const auto has = [&](const char* word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  if (has("turbo")) return has("shift1") ? ModelFamily::kTurboShift1 : ModelFamily::kTurbo;
+  return has("sft") ? ModelFamily::kSft : ModelFamily::kBase;
+}
+
+bool is_turbo(ModelFamily family) {
+  return family == ModelFamily::kTurbo || family == ModelFamily::kTurboShift1;
 }
 
 std::string_view name_of(ModelFamily family) {
@@ -104,8 +115,10 @@ std::string_view name_of(ModelFamily family) {
       return "turbo";
     case ModelFamily::kTurboShift1:
       return "turbo-shift1";
-    case ModelFamily::kOther:
-      return "other";
+    case ModelFamily::kSft:
+      return "sft";
+    case ModelFamily::kBase:
+      return "base";
   }
   return "";
 }
@@ -119,6 +132,8 @@ void apply_preset(Gathered& gathered, ModelFamily family, Findings& findings) {
   const std::string source = "preset:" + std::string(name_of(family));
   fill(gathered, "inference_steps", preset.inference_steps, source);
   fill(gathered, "shift", preset.shift, source);
+  fill(gathered, "guidance_scale", preset.guidance_scale, source);
+  adjust_to_family(gathered, family, findings);
 }
 
 void resolve_seed_fields(Gathered& gathered, Findings& findings) {

@@ -22,14 +22,19 @@ struct RunSettings {
   std::string compat = "none";   // none, reference
   std::optional<int64_t> global_seed;  // with compat reference: seed of its one global generator
   int64_t threads = 0;                 // 0: all cores
+  std::string vae_checkpoint = "official";   // official, scragvae, or a folder
+  bool keep_loaded = false;                  // models stay in memory between songs
+  std::optional<double> generation_timeout;  // seconds for one request
+  bool offline = false;
 
   std::string save_dir = "output";
-  std::string output;  // one exact file; empty: save_dir / name_template
+  std::string output;  // one exact file; "-": standard output; empty: save_dir / name_template
   std::string name_template = "{date}-{slug}-{seed}-{index}";
   bool force = false;  // replace existing files
   bool sidecar = true;
   bool save_latents = false;
   bool save_codes = false;
+  std::optional<double> max_clip;  // per cent of samples at full scale
   bool print_prompts = false;
 };
 
@@ -39,10 +44,14 @@ struct TerminalSettings {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
-  std::string log_level = "INFO";  // TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL
-  std::string progress = "auto";   // auto, bar, plain, json, none
-  bool strict = false;             // adjustments become errors
-  bool strict_config = false;      // unknown keys in files become errors
+  std::string log_level = "INFO";   // TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL
+  std::string log_file;             // empty: none
+  std::string log_format = "text";  // text, json
+  std::string color = "auto";       // auto, always, never
+  bool yes = false;                 // to every question
+  std::string progress = "auto";    // auto, bar, plain, json, none
+  bool strict = false;              // adjustments become errors
+  bool strict_config = false;       // unknown keys in files become errors
 };
 
 // Seeds as written, before resolve_seed_fields() turns them into GenerationRequest::seeds.

@@ -1,5 +1,4 @@
 #include "request/field_lists.h"
-#include "request/request_fields.h"
 #include "request/song_values.h"
 
 namespace acestep::request {
@@ -9,6 +8,12 @@ namespace acestep::request {
 std::vector<Field> text_fields() {
   constexpr FieldGroup kGroup = FieldGroup::kText;
   return {
+      {.name = "task_type",
+       .group = kGroup,
+       .member = &Settings::task_type,
+       .help = "what is made",
+       .choices = {"text2music"},
+       .later_choices = {"cover", "cover-nofsq", "repaint", "lego", "extract", "complete"}},
       {.name = "caption",
        .group = kGroup,
        .member = &Settings::caption,
@@ -58,39 +63,19 @@ std::vector<Field> text_fields() {
        .short_name = 'd',
        .range = {kDurationMinSeconds, kDurationMaxSeconds},
        .default_note = "left to the language model"},
-  };
-}
-
-std::vector<Field> sampling_fields() {
-  constexpr FieldGroup kGroup = FieldGroup::kSampling;
-  return {
-      {.name = "inference_steps",
+      {.name = "instruction",
        .group = kGroup,
-       .type = FieldType::kInteger,
-       .member = &Settings::inference_steps,
-       .help = "denoising steps; turbo models 1 … 20",
-       .range = {1, 200},
-       .hard_range = {1, 10000},
-       .default_note = "8 on turbo models"},
-      {.name = "shift",
+       .member = &Settings::instruction,
+       .help = "first line of the prompt, in place of the task's own; text, @FILE or -",
+       .default_note = "the task's own",
+       .takes_files = true},
+      {.name = "audio_codes",
        .group = kGroup,
-       .type = FieldType::kReal,
-       .member = &Settings::shift,
-       .help = "bends the schedule towards noise; 1 … 5 is useful",
-       .range = {0, std::nullopt, true},
-       .hard_range = {0, std::nullopt, true},
-       .default_note = "3.0 on turbo models, 1.0 on turbo-shift1"},
-      {.name = "infer_method",
-       .group = kGroup,
-       .member = &Settings::infer_method,
-       .help = "how a step is taken",
-       .choices = {"ode"},
-       .later_choices = {"sde"}},
-      {.name = "dcw_enabled",
-       .group = kGroup,
-       .type = FieldType::kBool,
-       .member = &Settings::dcw_enabled,
-       .help = "wavelet correction of every step"},
+       .member = &Settings::audio_codes,
+       .help = "5 Hz codes to build the song on, five a second: <|audio_code_N|>… or N,N,…, N 0 … "
+               "63999; text, @FILE or -",
+       .default_note = "left to the language model",
+       .takes_files = true},
   };
 }
 
@@ -130,82 +115,6 @@ std::vector<Field> seed_fields() {
        .short_name = 'b',
        .range = {1, 64},
        .hard_range = {1, 64}},
-  };
-}
-
-std::vector<Field> language_model_fields() {
-  constexpr FieldGroup kGroup = FieldGroup::kLanguageModel;
-  return {
-      {.name = "thinking",
-       .group = kGroup,
-       .type = FieldType::kBool,
-       .member = &Settings::thinking,
-       .help = "the language model writes the audio codes the song is built on",
-       .aliases = {"think"}},
-      {.name = "use_cot_metas",
-       .group = kGroup,
-       .type = FieldType::kBool,
-       .member = &Settings::use_cot_metas,
-       .help = "it chooses tempo, key, metre and length left open"},
-      {.name = "use_cot_caption",
-       .group = kGroup,
-       .type = FieldType::kBool,
-       .member = &Settings::use_cot_caption,
-       .help = "it rewrites the caption"},
-      {.name = "use_cot_language",
-       .group = kGroup,
-       .type = FieldType::kBool,
-       .member = &Settings::use_cot_language,
-       .help = "it names the language of the lyrics"},
-      {.name = "use_constrained_decoding",
-       .group = kGroup,
-       .type = FieldType::kBool,
-       .member = &Settings::use_constrained_decoding,
-       .help = "only well-formed metadata and codes can be written"},
-      {.name = "lm_temperature",
-       .group = kGroup,
-       .type = FieldType::kReal,
-       .member = &Settings::lm_temperature,
-       .help = "0 always takes the likeliest token",
-       .range = {0, 2},
-       .hard_range = {0, std::nullopt}},
-      {.name = "lm_cfg_scale",
-       .group = kGroup,
-       .type = FieldType::kReal,
-       .member = &Settings::lm_cfg_scale,
-       .help = "guidance of the codes; 1 is off",
-       .range = {1, std::nullopt}},
-      {.name = "lm_top_k",
-       .group = kGroup,
-       .type = FieldType::kInteger,
-       .member = &Settings::lm_top_k,
-       .help = "keep the k likeliest tokens; 0 is off",
-       .range = {0, std::nullopt}},
-      {.name = "lm_top_p",
-       .group = kGroup,
-       .type = FieldType::kReal,
-       .member = &Settings::lm_top_p,
-       .help = "keep the likeliest tokens up to this probability; 1 is off",
-       .range = {0, 1}},
-      {.name = "lm_repetition_penalty",
-       .group = kGroup,
-       .type = FieldType::kReal,
-       .member = &Settings::lm_repetition_penalty,
-       .help = "above 1 makes repeated tokens less likely",
-       .range = {0, std::nullopt, true},
-       .hard_range = {0, std::nullopt, true}},
-      {.name = "lm_negative_prompt",
-       .group = kGroup,
-       .member = &Settings::lm_negative_prompt,
-       .help = "what guidance steers away from; text, @FILE or -",
-       .takes_files = true},
-      {.name = "lm_seed",
-       .group = kGroup,
-       .type = FieldType::kInteger,
-       .member = &Settings::lm_seed,
-       .help = "the language model's own seed",
-       .range = {0, 4294967295.0},
-       .default_note = "the song's seed"},
   };
 }
 

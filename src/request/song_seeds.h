@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "request/generation_request.h"
@@ -14,5 +15,8 @@ namespace acestep::request {
 // Returns batch_size seeds.
 std::vector<int64_t> song_seeds(const GenerationRequest& request,
                                 const std::function<int64_t()>& draw);
+
+// A whole number 0 … 2^32-1.
+bool is_seed_text(const std::string& text);
 
 }  // namespace acestep::request

@@ -18,4 +18,15 @@ const std::vector<std::string>& vocal_languages();
 // Beats per bar: "2", "3", "4", "6".
 const std::vector<std::string>& time_signatures();
 
+// Names of the wavelets of dcw_wavelet: haar, db1 … db20, sym2 … sym20 (PyWavelets' names).
+const std::vector<std::string>& wavelets();
+
+// The 20 noise levels that turbo models were trained on, falling: those of the three tables of
+// 8 steps (reference: generate_audio of the turbo modeling file).
+const std::vector<double>& turbo_levels();
+
+// The first of the trained levels that are nearest to `level`, compared in float32 as the
+// reference does.
+double nearest_turbo_level(double level);
+
 }  // namespace acestep::request

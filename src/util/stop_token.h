@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 
 namespace acestep::util {
 
@@ -12,13 +14,20 @@ class StopToken final {
  public:
   // The first reason stays.
   void request(StopReason reason) noexcept;
-  StopReason reason() const noexcept { return reason_.load(std::memory_order_relaxed); }
+  // kTimeout once the time limit has passed and nothing else came first.
+  StopReason reason() const noexcept;
+  // Counts from now; replaces an earlier limit.
+  void limit_time(std::chrono::duration<double> limit) noexcept;
+  void lift_time_limit() noexcept { ends_at_ns_.store(kNever, std::memory_order_relaxed); }
   bool is_stopped() const noexcept { return reason() != StopReason::kNone; }
   // Throws Error kInterrupted, kTerminated or kTimeout once asked to stop.
   void throw_if_stopped() const;
 
  private:
+  static constexpr int64_t kNever = INT64_MAX;
+
   std::atomic<StopReason> reason_ = StopReason::kNone;
+  std::atomic<int64_t> ends_at_ns_ = kNever;  // on the steady clock
   static_assert(std::atomic<StopReason>::is_always_lock_free);
 };
 

@@ -70,16 +70,100 @@ TEST(Rules, AFormatSaidBesideTheOutputMustFitItsEnding) {
   EXPECT_EQ(fits.problems(), "");
   EXPECT_THAT(check(R"({"output": "a.wav", "audio_format": "flac"})").problems(),
               HasSubstr("output = 'a.wav' (file:1.json): audio_format is flac"));
-  EXPECT_THAT(check(R"({"output": "a.mp3"})").problems(),
-              HasSubstr("not supported yet; allowed endings: .flac, .wav"));
+  EXPECT_EQ(check(R"({"caption": "x", "output": "a.mp3"})").settings().audio_format, "mp3");
+  EXPECT_EQ(check(R"({"caption": "x", "output": "a.ogg"})").settings().audio_format, "ogg");
+  EXPECT_THAT(check(R"({"output": "a.m4a"})").problems(), HasSubstr("AAC cannot be written; use"));
+  EXPECT_THAT(check(R"({"audio_format": "aac"})").problems(), HasSubstr("allowed: flac, wav"));
+}
+
+TEST(Rules, TurboModelsDropGuidanceAndSaySo) {
+  const auto given = check(R"({"caption": "x", "guidance_scale": 5, "use_adg": true})");
+  EXPECT_EQ(given.settings().guidance_scale, 1.0);
+  EXPECT_FALSE(given.settings().use_adg);
+  EXPECT_EQ(given.findings.adjustments.size(), 2u);
+  const auto wizard = check(R"({"caption": "x", "guidance_scale": 7.0})");
+  EXPECT_EQ(wizard.settings().guidance_scale, 1.0);
+  EXPECT_THAT(wizard.findings.adjustments, IsEmpty());
+  const auto base = check_all({R"({"caption": "x", "guidance_scale": 5})"}, ModelFamily::kBase);
+  EXPECT_EQ(base.settings().guidance_scale, 5.0);
+  EXPECT_EQ(check_all({R"({"caption": "x"})"}, ModelFamily::kSft).settings().guidance_scale, 7.0);
+}
+
+TEST(Rules, TurboTimestepsMoveToTheTrainedLevels) {
+  const auto moved = check(R"({"caption": "x", "timesteps": [0.97, 0.5, 0.13, 0]})");
+  EXPECT_THAT(moved.settings().timesteps,
+              ::testing::ElementsAre(0.9545454545454546, 0.5, 0.125, 0.0));
+  EXPECT_EQ(moved.findings.adjustments.size(), 1u);
+  const auto kept = check(R"({"caption": "x", "timesteps": "1, 0.5"})");
+  EXPECT_THAT(kept.settings().timesteps, ::testing::ElementsAre(1.0, 0.5, 0.0));
+  EXPECT_THAT(kept.findings.adjustments, IsEmpty());
+}
+
+TEST(Rules, OtherModelsTimestepsEndAtZero) {
+  const auto completed =
+      check_all({R"({"caption": "x", "timesteps": [1, 0.4]})"}, ModelFamily::kBase);
+  EXPECT_THAT(completed.settings().timesteps, ::testing::ElementsAre(1.0, 0.4, 0.0));
+  EXPECT_EQ(completed.findings.adjustments.size(), 1u);
+}
+
+TEST(Rules, TimestepsFallAndAreFew) {
+  EXPECT_THAT(check(R"({"timesteps": [0.5, 0.9]})").problems(), HasSubstr("below the one before"));
+  EXPECT_THAT(check(R"({"timesteps": [0]})").problems(), HasSubstr("1 … 20 levels"));
+  const std::string many = nlohmann::json({{"timesteps", std::vector<double>(21, 0.5)}}).dump();
+  EXPECT_THAT(check(many).problems(), HasSubstr("1 … 20 levels"));
+}
+
+TEST(Rules, GuidanceEndsAfterItBegins) {
+  EXPECT_THAT(
+      check_all({R"({"cfg_interval_start": 0.7, "cfg_interval_end": 0.3})"}, ModelFamily::kBase)
+          .problems(),
+      HasSubstr("must not be above cfg_interval_end"));
+}
+
+TEST(Rules, StochasticStepsHaveNoHeunForm) {
+  const auto checked = check(R"({"caption": "x", "infer_method": "sde", "sampler_mode": "heun"})");
+  EXPECT_EQ(checked.settings().sampler_mode, "euler");
+  EXPECT_EQ(checked.findings.adjustments.size(), 1u);
+}
+
+TEST(Rules, RetakeSeedsAreSeeds) {
+  const auto problems = [](const char* seeds) {
+    return check(
+               nlohmann::json({{"caption", "x"}, {"retake_variance", 0.1}, {"retake_seed", seeds}})
+                   .dump())
+        .problems();
+  };
+  EXPECT_EQ(problems("7"), "");
+  EXPECT_THAT(problems("x"), HasSubstr("allowed: 0 … 4294967295"));
+  EXPECT_THAT(problems("-1"), HasSubstr("allowed: 0 … 4294967295"));
+  EXPECT_THAT(problems("1,2"), HasSubstr("more seeds than songs"));
+  EXPECT_THAT(check(R"({"caption": "x", "retake_seed": 7})").findings.warnings,
+              ::testing::ElementsAre(HasSubstr("retake_variance is 0")));
+}
+
+TEST(Rules, AudioCodesHaveOneSpelling) {
+  const char* tokens = "<|audio_code_1|><|audio_code_63999|>";
+  EXPECT_EQ(check(R"({"audio_codes": "1, 63999"})").settings().audio_codes, tokens);
+  EXPECT_EQ(check(R"({"audio_codes": "[1, 63999]"})").settings().audio_codes, tokens);
+  EXPECT_EQ(check(nlohmann::json({{"audio_codes", tokens}}).dump()).settings().audio_codes, tokens);
+  for (const char* wrong : {"64000", "1,x", "<|audio_code_1|>x", "<|audio_code_64000|>"}) {
+    EXPECT_THAT(check(nlohmann::json({{"audio_codes", wrong}}).dump()).problems(),
+                HasSubstr("every N 0 … 63999"));
+  }
+}
+
+TEST(Rules, ASongOnStandardOutputIsAlone) {
+  EXPECT_EQ(check(R"({"caption": "x", "output": "-"})").problems(), "");
+  EXPECT_THAT(check(R"({"output": "-", "json": true})").problems(), HasSubstr("--json"));
+  EXPECT_THAT(check(R"({"output": "-", "save_codes": true})").problems(), HasSubstr("save_codes"));
+  EXPECT_THAT(check(R"({"output": "-", "batch_size": 2})").problems(), HasSubstr("one file"));
 }
 
 TEST(Rules, TurboTakesTwentySteps) {
   EXPECT_EQ(check(R"({"caption": "x", "inference_steps": 20})").problems(), "");
   EXPECT_THAT(check(R"({"inference_steps": 21})").problems(), HasSubstr("1 … 20"));
   EXPECT_EQ(
-      check_all({R"({"caption": "x", "inference_steps": 21})"}, ModelFamily::kOther).problems(),
-      "");
+      check_all({R"({"caption": "x", "inference_steps": 21})"}, ModelFamily::kBase).problems(), "");
 }
 
 TEST(Rules, PresetsFollowTheModel) {
@@ -88,10 +172,12 @@ TEST(Rules, PresetsFollowTheModel) {
   };
   EXPECT_EQ(shift_of(ModelFamily::kTurbo), 3.0);
   EXPECT_EQ(shift_of(ModelFamily::kTurboShift1), 1.0);
-  EXPECT_EQ(check_all({"{}"}, ModelFamily::kOther).settings().inference_steps, 50);
+  EXPECT_EQ(check_all({"{}"}, ModelFamily::kBase).settings().inference_steps, 50);
   EXPECT_EQ(family_of("acestep-v15-xl-turbo"), ModelFamily::kTurbo);
+  EXPECT_EQ(family_of("acestep-v15-turbo-continuous"), ModelFamily::kTurbo);
+  EXPECT_EQ(family_of("acestep-v15-xl-sft"), ModelFamily::kSft);
   EXPECT_EQ(family_of("acestep-v15-turbo-shift1"), ModelFamily::kTurboShift1);
-  EXPECT_EQ(family_of("acestep-v15-base"), ModelFamily::kOther);
+  EXPECT_EQ(family_of("acestep-v15-base"), ModelFamily::kBase);
 }
 
 TEST(CompatReference, HasTheReferencesDefaults) {

@@ -32,5 +32,19 @@ TEST(StopTokenTest, KeepsTheFirstReason) {
   EXPECT_EQ(token.reason(), StopReason::kTerminate);
 }
 
+TEST(StopTokenTest, ATimeLimitStopsUntilItIsLifted) {
+  using std::chrono::duration;
+  StopToken token;
+  token.limit_time(duration<double>(1e300));
+  EXPECT_FALSE(token.is_stopped());
+  token.limit_time(duration<double>(0.0));
+  EXPECT_EQ(token.reason(), StopReason::kTimeout);
+  token.lift_time_limit();
+  EXPECT_FALSE(token.is_stopped());
+  token.request(StopReason::kInterrupt);
+  token.limit_time(duration<double>(0.0));
+  EXPECT_EQ(token.reason(), StopReason::kInterrupt);
+}
+
 }  // namespace
 }  // namespace acestep::util

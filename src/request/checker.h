@@ -1,0 +1,38 @@
+// What every rule of validate.cpp and its neighbours works with: the settings, and how a mistake is
+// told.
+#pragma once
+
+#include <string>
+
+#include "request/findings.h"
+#include "request/layer.h"
+
+namespace acestep::request {
+
+class Checker final {
+ public:
+  Checker(const Gathered& gathered, Findings& findings)
+      : gathered_(gathered), findings_(findings) {}
+
+  const Settings& settings() const { return gathered_.settings; }
+  // Somebody said it, on the command line or in the environment.
+  bool is_typed(const std::string& field) const;
+  bool is_compat() const { return settings().compat == "reference"; }
+
+  // "bpm = '301' (cli): allowed: 30 … 300"
+  void problem(const std::string& field, const std::string& allowed);
+  void warn(std::string text) { findings_.warnings.push_back(std::move(text)); }
+  // An option without effect is a mistake on the command line and harmless in a file.
+  void tell_useless(const std::string& field, const std::string& why);
+
+ private:
+  const Gathered& gathered_;
+  Findings& findings_;
+};
+
+// Rules between fields, by what they are about.
+void check_song(Checker& checker);  // caption, lyrics, metadata, codes
+void check_sampling(Checker& checker, bool is_turbo);
+void check_run(Checker& checker);  // device, seeds, output
+
+}  // namespace acestep::request
