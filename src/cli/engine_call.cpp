@@ -1,27 +1,30 @@
 #include "cli/engine_call.h"
 
-#include "pipeline/generate.h"
-
 namespace acestep::cli {
 namespace {
 
-pipeline::RunOptions run_options(const Prepared& prepared, const device::CudaBackend& cuda) {
-  const request::Settings& settings = prepared.settings();
+pipeline::RunOptions run_options(const request::Settings& settings) {
   pipeline::RunOptions options;
-  options.checkpoint_dir = pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir);
-  options.dit_model = settings.config_path;
-  // What prepare() decided, also where the request needs no language model at all.
-  options.lm_model = prepared.models.uses_lm() ? settings.lm_model_path : "none";
-  options.device = settings.device;
-  options.dtype = settings.dtype;
   options.rng = settings.rng;
-  options.threads = static_cast<int>(settings.threads);  // at most 1024
   options.follows_reference = settings.compat == "reference";
   if (settings.global_seed) options.global_seed = static_cast<uint64_t>(*settings.global_seed);
   options.print_prompts = settings.print_prompts;
-  options.cuda = cuda;
   return options;
 }
+
+// A time limit that ends with its scope.
+class TimeLimit final {
+ public:
+  TimeLimit(util::StopToken& stop, const std::optional<double>& seconds) : stop_(stop) {
+    if (seconds) stop_.limit_time(std::chrono::duration<double>(*seconds));
+  }
+  ~TimeLimit() { stop_.lift_time_limit(); }
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+
+ private:
+  util::StopToken& stop_;
+};
 
 pipeline::OutputOptions output_options(const request::Settings& settings) {
   return {.save_dir = settings.save_dir,
@@ -49,11 +52,27 @@ void add_findings(nlohmann::json& result, const request::Findings& findings) {
 
 }  // namespace
 
-nlohmann::json make_songs(const Prepared& prepared, const device::CudaBackend& cuda,
-                          song::Observer& observer, const util::StopToken& stop) {
+pipeline::MachineOptions machine_options(const Prepared& prepared) {
+  const request::Settings& settings = prepared.settings();
+  // The reference computes in float32 on a CPU; matching its numbers asks for the same.
+  const bool is_open_compat = settings.dtype == "auto" && settings.compat == "reference";
+  return {.checkpoint_dir = pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
+          .dit_model = settings.config_path,
+          // What prepare() decided, also where the request needs no language model at all.
+          .lm_model = prepared.models.uses_lm() ? settings.lm_model_path : "none",
+          .vae = settings.vae_checkpoint,
+          .device = settings.device,
+          .dtype = is_open_compat ? "fp32" : settings.dtype,
+          .threads = static_cast<int>(settings.threads),  // at most 1024
+          .keeps_models = settings.keep_loaded};
+}
+
+nlohmann::json make_songs(const Prepared& prepared, pipeline::Session& session,
+                          song::Observer& observer, util::StopToken& stop) {
+  const request::Settings& settings = prepared.settings();
+  const TimeLimit limit(stop, settings.generation_timeout);
   nlohmann::json result =
-      pipeline::run_generate(prepared.settings(), run_options(prepared, cuda),
-                             output_options(prepared.settings()), observer, stop);
+      session.generate(settings, run_options(settings), output_options(settings), observer, stop);
   add_findings(result, prepared.findings);
   return result;
 }

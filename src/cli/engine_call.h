@@ -4,15 +4,19 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/prepare.h"
-#include "device/cuda_backend.h"
+#include "pipeline/session.h"
 #include "song/observer.h"
 #include "util/stop_token.h"
 
 namespace acestep::cli {
 
-// Makes and writes the songs. Returns the result object of docs/CLI.md with what prepare() changed
-// and warned of. Throws Error.
-nlohmann::json make_songs(const Prepared& prepared, const device::CudaBackend& cuda,
-                          song::Observer& observer, const util::StopToken& stop);
+// What the request wants of the machine: requests that agree can share a session.
+pipeline::MachineOptions machine_options(const Prepared& prepared);
+
+// Makes and writes the songs. session: made with machine_options() of the same request. Returns the
+// result object of docs/CLI.md with what prepare() changed and warned of. Throws Error, also when
+// generation_timeout has passed.
+nlohmann::json make_songs(const Prepared& prepared, pipeline::Session& session,
+                          song::Observer& observer, util::StopToken& stop);
 
 }  // namespace acestep::cli

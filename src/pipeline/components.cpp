@@ -57,10 +57,12 @@ at::Tensor read_silence(const ModelFolder& dit) {
 }  // namespace
 
 Components::Components(ModelFolders folders, const device::ComputeDevice& device,
-                       const device::Precision& precision)
+                       const device::Precision& precision, Retention retention)
     : folders_(std::move(folders)),
       device_(device.device),
       precision_(precision),
+      first_precision_(precision),
+      retention_(retention),
       dit_config_(models::read_dit_config(folders_.dit.path)),
       vae_config_(models::read_oobleck_config(folders_.vae.path / "config.json")),
       silence_(read_silence(folders_.dit)) {}
@@ -124,12 +126,18 @@ const models::OobleckDecoder& Components::decoder() {
   return *decoder_;
 }
 
-void Components::fall_back_to_float32() {
-  precision_ = {};
-  drop_language_model();
-  drop_condition_models();
-  drop_diffusion_model();
-  drop_decoder();
+void Components::fall_back_to_float32() { reload_in({}); }
+
+void Components::restore_precision() {
+  if (precision_.weights != first_precision_.weights) reload_in(first_precision_);
+}
+
+void Components::reload_in(const device::Precision& precision) {
+  precision_ = precision;
+  language_model_.reset();
+  condition_models_.reset();
+  diffusion_model_.reset();
+  decoder_.reset();
 }
 
 }  // namespace acestep::pipeline

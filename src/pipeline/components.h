@@ -1,4 +1,4 @@
-// The models of one run, each loaded when first asked for and dropped when its stage is over.
+// The models of a session, each loaded when first asked for and released when its stage is over.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -53,22 +53,25 @@ struct DiffusionModel {
 // (reference: gpu_config.py, its lowest tier, which is what it runs on a CPU machine).
 inline constexpr int kLmDurationLimitSeconds = 240;
 
-// References stay valid until the matching drop. Throws Error kModel from any accessor when files
-// are broken. Not thread-safe.
+// Are models that a stage has released kept for the next request?
+enum class Retention { kRelease, kKeep };
+
+// References stay valid until the matching release. Throws Error kModel from any accessor when
+// files are broken. Not thread-safe.
 class Components {
  public:
   Components(ModelFolders folders, const device::ComputeDevice& device,
-             const device::Precision& precision);
+             const device::Precision& precision, Retention retention = Retention::kRelease);
 
   const LanguageModel& language_model();
   const ConditionModels& condition_models();
   const DiffusionModel& diffusion_model();
   const models::OobleckDecoder& decoder();
 
-  void drop_language_model() { language_model_.reset(); }
-  void drop_condition_models() { condition_models_.reset(); }
-  void drop_diffusion_model() { diffusion_model_.reset(); }
-  void drop_decoder() { decoder_.reset(); }
+  void release_language_model() { release(language_model_); }
+  void release_condition_models() { release(condition_models_); }
+  void release_diffusion_model() { release(diffusion_model_); }
+  void release_decoder() { release(decoder_); }
 
   // Seconds spent on loading so far.
   double load_seconds() const { return load_seconds_; }
@@ -80,15 +83,25 @@ class Components {
   const ModelFolders& folders() const { return folders_; }
   at::Device device() const { return device_; }
   const device::Precision& precision() const { return precision_; }
-  // After fp16 overflowed: everything loaded from here on is float32.
+  // After fp16 overflowed: everything loaded from here on is float32, until restore_precision().
   void fall_back_to_float32();
+  // Back to the precision it was made with; nothing happens where it never left it.
+  void restore_precision();
 
  private:
+  template <typename Model>
+  void release(std::unique_ptr<Model>& model) {
+    if (retention_ == Retention::kRelease) model.reset();
+  }
+  void reload_in(const device::Precision& precision);
+
   weights::Placement placement() const { return {device_, precision_.weights}; }
 
   ModelFolders folders_;
   at::Device device_;
   device::Precision precision_;
+  device::Precision first_precision_;
+  Retention retention_;
   models::DitConfig dit_config_;
   models::OobleckConfig vae_config_;
   at::Tensor silence_;

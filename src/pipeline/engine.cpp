@@ -42,11 +42,9 @@ class StageTimer {
 // overlap therefore give the reference's samples, whose own 64 frames only cost time.
 constexpr codec::Tiling kDecodeTiling{.chunk = 256, .overlap = 16};
 
-codec::TileObserver tell_tiles(const song::StageContext& context, int64_t batch, int64_t batches) {
-  return [&context, batch, batches](const codec::TileProgress& at) {
-    const int64_t tiles_of_batch = at.items * at.tiles;
-    const int64_t done = (at.item - 1) * at.tiles + at.tile;
-    context.observer.step(batch * tiles_of_batch + done, batches * tiles_of_batch);
+codec::TileObserver tell_tiles(const song::StageContext& context) {
+  return [&context](const codec::TileProgress& at) {
+    context.observer.step((at.item - 1) * at.tiles + at.tile, at.items * at.tiles);
     context.stop_here_if_asked();
   };
 }
@@ -57,9 +55,13 @@ codec::TileObserver tell_tiles(const song::StageContext& context, int64_t batch,
 struct Engine::Work {
   const request::GenerationRequest* request;
   std::vector<Batch> batches;
-  at::Generator global;  // with follows_reference alone: what the reference calls torch's generator
-  Rendering rendering;
-  std::vector<song::Latents> latents;  // per batch
+  at::Generator global =
+      {};  // with follows_reference alone: what the reference calls torch's generator
+  Rendering rendering = {};
+  std::vector<song::Latents> latents = {};  // per batch
+  std::size_t next = 0;                     // the batch to be decoded
+  std::vector<Song> decoded = {};           // its songs
+  std::size_t handed_over = 0;              // songs
 };
 
 Engine::Engine(Components& components, const EngineOptions& options,
@@ -68,22 +70,23 @@ Engine::Engine(Components& components, const EngineOptions& options,
 
 Engine::~Engine() = default;
 
-Rendering Engine::render(const request::GenerationRequest& request) {
+Rendering Engine::render(const request::GenerationRequest& request, const SongSink& sink) {
   c10::InferenceMode no_gradients;
-  Work work{
-      &request,
-      plan_batches(request, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne),
-      {},
-      {},
-      {}};
+  Work work{.request = &request,
+            .batches = plan_batches(
+                request, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne)};
+  const double loaded_before = components_.load_seconds();
   if (options_.follows_reference) {
     work.global = diffusion::make_generator(options_.global_seed.value_or(random_seed()));
   }
   attempt(work, &Engine::compose);
   attempt(work, &Engine::make_latents);
-  attempt(work, &Engine::decode);
-  master(work);
-  work.rendering.seconds["model_load_time"] = components_.load_seconds();
+  for (work.next = 0; work.next < work.batches.size(); ++work.next) {
+    attempt(work, &Engine::decode_next);
+    hand_over(work, sink);
+  }
+  components_.release_decoder();
+  work.rendering.seconds["model_load_time"] = components_.load_seconds() - loaded_before;
   return std::move(work.rendering);
 }
 
@@ -120,7 +123,7 @@ void Engine::compose(Work& work) {
   const StageTimer timer(work.rendering, "lm_total_time", components_);
   const ComposeStage stage{components_, context_, work.global};
   for (Batch& batch : work.batches) stage.run(*work.request, batch, work.rendering.passes);
-  components_.drop_language_model();
+  components_.release_language_model();
   for (const lm::ComposePass& pass : work.rendering.passes) {
     const bool writes_codes =
         pass.request.grammar && pass.request.grammar->phase == lm::Phase::kCodes;
@@ -147,7 +150,7 @@ void Engine::condition(Work& work) {
         condition_requests(*work.request, batch, models.tokenizer, work.rendering.texts);
     work.rendering.conditions.push_back(conditioner.run(songs, stage_context()));
   }
-  components_.drop_condition_models();
+  components_.release_condition_models();
 }
 
 void Engine::denoise(Work& work) {
@@ -172,54 +175,58 @@ void Engine::denoise(Work& work) {
     require_signal(work.latents.back().values, options.schedule.steps(),
                    static_cast<int64_t>(i) + 1);
   }
-  components_.drop_diffusion_model();
+  components_.release_diffusion_model();
 }
 
-void Engine::decode(Work& work) {
+void Engine::decode_next(Work& work) {
   const StageTimer timer(work.rendering, "dit_vae_decode_time_cost", components_);
-  const models::OobleckDecoder& decoder = components_.decoder();
-  const auto batches = static_cast<int64_t>(work.batches.size());
+  context_.observer.stage("decode");
   const codec::Tiling tiling =
       options_.follows_reference ? codec::kDefaultDecodeTiling : kDecodeTiling;
-  context_.observer.stage("decode");
-  for (int64_t i = 0; i < batches; ++i) {
-    const at::Tensor latents =
-        codec::scale_latents(work.latents[static_cast<std::size_t>(i)].values,
-                             {work.request->latent_shift, work.request->latent_rescale});
-    at::Tensor audio = codec::decode_tiles(decoder, latents.transpose(1, 2), tiling,
-                                           tell_tiles(context_, i, batches));
-    codec::limit_peaks(audio);
-    add_songs(work, static_cast<std::size_t>(i), latents, audio);
-  }
-  components_.drop_decoder();
+  const at::Tensor latents = codec::scale_latents(
+      work.latents[work.next].values, {work.request->latent_shift, work.request->latent_rescale});
+  at::Tensor audio = codec::decode_tiles(components_.decoder(), latents.transpose(1, 2), tiling,
+                                         tell_tiles(context_));
+  codec::limit_peaks(audio);
+  add_songs(work, latents, audio);
 }
 
 // A song shorter than the shortest that the DiT makes is cut to its asked length
 // (the reference delivers all of it).
-void Engine::add_songs(Work& work, std::size_t batch_index, const at::Tensor& latents,
-                       const at::Tensor& audio) const {
-  const Batch& batch = work.batches[batch_index];
-  const song::Conditioning& conditioning = work.rendering.conditions[batch_index];
+void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const {
+  const Batch& batch = work.batches[work.next];
+  const song::Conditioning& conditioning = work.rendering.conditions[work.next];
   const int64_t frames =
       options_.follows_reference ? conditioning.frames : conditioning.requested_frames;
   const int64_t samples = audio.size(2) / conditioning.frames * frames;
   for (int64_t i = 0; i < audio.size(0); ++i) {
     const auto song = static_cast<std::size_t>(i);
-    work.rendering.songs.push_back(
+    work.decoded.push_back(
         {.seeds = batch.seeds[song],
          .composition = batch.compositions[song],
          .latents = latents[i].narrow(0, 0, frames).to(at::kCPU, at::kFloat),
          .waveform = codec::to_waveform(audio[i].narrow(1, 0, samples),
                                         components_.vae_config().sampling_rate_hz)});
-    const std::string where = "decode: song " + std::to_string(work.rendering.songs.size());
-    audio::require_audible(work.rendering.songs.back().waveform, where);
+    const std::string where = "decode: song " + std::to_string(work.handed_over + song + 1);
+    audio::require_audible(work.decoded.back().waveform, where);
   }
 }
 
-void Engine::master(Work& work) {
-  const StageTimer timer(work.rendering, "mastering_time", components_);
-  context_.observer.stage("master");
-  for (Song& song : work.rendering.songs) master_song(song.waveform, *work.request);
+void Engine::hand_over(Work& work, const SongSink& sink) {
+  for (Song& song : work.decoded) {
+    context_.observer.stage("master");
+    {
+      const StageTimer timer(work.rendering, "mastering_time", components_);
+      master_song(song.waveform, *work.request);
+    }
+    ++work.handed_over;
+    if (sink) {
+      sink(std::move(song), work.rendering);
+    } else {
+      work.rendering.songs.push_back(std::move(song));
+    }
+  }
+  work.decoded.clear();
 }
 
 }  // namespace acestep::pipeline

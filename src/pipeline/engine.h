@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,13 +41,17 @@ struct Song {
 
 // Songs and what is told about how they came to be.
 struct Rendering {
-  std::vector<Song> songs;
+  std::vector<Song> songs;                     // empty where they went to a sink
   std::vector<lm::ComposePass> passes;         // every run of the language model
   std::vector<EncodedText> texts;              // of the text encoder: prompt, lyrics, prompt, …
   std::vector<song::Conditioning> conditions;  // one per batch
   std::vector<float> levels;                   // noise levels passed
   std::map<std::string, double> seconds;       // by the result's time_costs names
 };
+
+// Takes a finished song while later ones of the same request still wait, so that only one waveform
+// is in memory. `rendering` holds all but songs and later seconds.
+using SongSink = std::function<void(Song song, const Rendering& rendering)>;
 
 class Engine {
  public:
@@ -56,8 +61,8 @@ class Engine {
 
   // Seeds left open in the request are drawn at random. Throws Error kRejected naming stage and
   // step when latents or audio are not finite or silent (with fp16: also in float32), and whatever
-  // a stage throws; nothing is written.
-  Rendering render(const request::GenerationRequest& request);
+  // a stage throws; a sink has then seen the songs before.
+  Rendering render(const request::GenerationRequest& request, const SongSink& sink = {});
 
  private:
   struct Work;  // what the stages hand on for one request
@@ -69,10 +74,9 @@ class Engine {
   void make_latents(Work& work);
   void condition(Work& work);
   void denoise(Work& work);
-  void decode(Work& work);
-  void add_songs(Work& work, std::size_t batch_index, const at::Tensor& latents,
-                 const at::Tensor& audio) const;
-  void master(Work& work);
+  void decode_next(Work& work);
+  void add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const;
+  void hand_over(Work& work, const SongSink& sink);
 
   Components& components_;
   EngineOptions options_;

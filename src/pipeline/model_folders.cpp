@@ -15,7 +15,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr char kTextEncoder[] = "Qwen3-Embedding-0.6B";
-constexpr char kVae[] = "vae";
 // Preferred first (reference: model_downloader.py and its product defaults).
 constexpr std::array<const char*, 2> kPreferredDits = {"acestep-v15-turbo", "acestep-v15-xl-turbo"};
 constexpr std::array<const char*, 3> kPreferredLms = {"acestep-5Hz-lm-1.7B", "acestep-5Hz-lm-0.6B",
@@ -144,7 +143,8 @@ ModelFolders find_models(const ModelChoice& choice) {
         choice.lm.empty() ? best_of(kPreferredLms, kLmPrefix, root) : named(choice.lm, root);
   }
   folders.text_encoder = inspect(kTextEncoder, root / kTextEncoder);
-  folders.vae = inspect(kVae, root / kVae);
+  folders.vae = choice.vae == "official" ? inspect(kOfficialVae, root / kOfficialVae)
+                                         : named(choice.vae, root);
   return folders;
 }
 

@@ -15,10 +15,14 @@ struct ModelFolder {
   uint64_t bytes = 0;       // of its weight files
 };
 
+// The folder of vae_checkpoint "official".
+inline constexpr char kOfficialVae[] = "vae";
+
 struct ModelChoice {
   std::filesystem::path checkpoint_dir;
   std::string dit;  // a name within checkpoint_dir or a folder; empty: the best one found
   std::string lm;   // likewise; "none": no language model
+  std::string vae = "official";  // the folder "vae"; scragvae: a folder of that name; else a folder
 };
 
 struct ModelFolders {

@@ -26,17 +26,18 @@ bool is_about_the_song(const request::Field& field) {
 
 // The request that makes this song again: alone, except with compat reference, where a song depends
 // on its batch mates.
-request::Settings settings_of(const RunFacts& facts, const Song& song) {
+request::Settings settings_of(const RunFacts& facts, const SongSeeds& seeds) {
   request::Settings settings;
   static_cast<request::GenerationRequest&>(settings) = facts.request;
   settings.use_random_seed = false;
   if (facts.compat != "reference") {
-    settings.seeds = {static_cast<int64_t>(song.seeds.song)};
+    settings.seeds = {static_cast<int64_t>(seeds.song)};
     settings.batch_size = 1;
-    settings.lm_seed = static_cast<int64_t>(song.seeds.language_model);
+    settings.lm_seed = static_cast<int64_t>(seeds.language_model);
   }
   settings.config_path = facts.dit_model;
   settings.lm_model_path = facts.lm_model;
+  if (facts.vae != kOfficialVae) settings.vae_checkpoint = facts.vae;
   settings.dtype = facts.dtype;
   settings.rng = facts.rng;
   settings.compat = facts.compat;
@@ -46,8 +47,8 @@ request::Settings settings_of(const RunFacts& facts, const Song& song) {
 
 // Does the field stand in a record?
 bool is_recorded(const request::Field& field) {
-  static const std::set<std::string> run_fields = {"config_path", "lm_model_path", "dtype",
-                                                   "rng",         "compat",        "global_seed"};
+  static const std::set<std::string> run_fields = {
+      "config_path", "lm_model_path", "dtype", "rng", "compat", "global_seed", "vae_checkpoint"};
   if (field.support != request::FieldSupport::kNow) return false;
   if (field.name == "seed") return false;  // `seeds` says it
   return is_about_the_song(field) || run_fields.count(field.name) != 0;
@@ -98,11 +99,18 @@ json with_defaults(const json& request) {
   return result;
 }
 
+std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds) {
+  const std::string digest =
+      util::sha256_of(print(request_json(settings_of(facts, seeds)))).substr(0, 32);
+  return digest.substr(0, 8) + "-" + digest.substr(8, 4) + "-" + digest.substr(12, 4) + "-" +
+         digest.substr(16, 4) + "-" + digest.substr(20);
+}
+
 json repeatable_record(const RunFacts& facts, const Song& song, const Rendering& rendering) {
   json record;
   record["schema"] = kRecordSchema;
   record["version"] = kVersion;
-  record["request"] = request_json(settings_of(facts, song));
+  record["request"] = request_json(settings_of(facts, song.seeds));
   record["models"] = {{"dit", facts.dit_model},
                       {"lm", facts.lm_model},
                       {"text_encoder", facts.text_encoder},

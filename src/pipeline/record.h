@@ -14,15 +14,15 @@ inline constexpr char kRecordSchema[] = "acestep/1";
 
 // What is the same for all songs of a run.
 struct RunFacts {
-  request::GenerationRequest request;  // as asked, after defaults, every song's seed named
-  std::string dit_model;
-  std::string lm_model;  // "none" without one
-  std::string text_encoder;
-  std::string vae;
-  std::string dtype;                    // fp32, bf16, fp16
-  std::string rng;                      // cpu, device
-  std::string compat;                   // none, reference
-  std::optional<uint64_t> global_seed;  // with compat reference: the one used
+  request::GenerationRequest request = {};  // as asked, after defaults, every song's seed named
+  std::string dit_model = {};
+  std::string lm_model = {};  // "none" without one
+  std::string text_encoder = {};
+  std::string vae = {};
+  std::string dtype = {};                    // fp32, bf16, fp16
+  std::string rng = {};                      // cpu, device
+  std::string compat = {};                   // none, reference
+  std::optional<uint64_t> global_seed = {};  // with compat reference: the one used
 };
 
 // What makes this song again: schema, version, the request with the song's own seeds (with compat
@@ -30,6 +30,10 @@ struct RunFacts {
 // song: no time, path, host, thread count or position.
 nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
                                  const Rendering& rendering);
+
+// A name for the song made from all that decides it, as 8-4-4-4-12 hexadecimal digits: the
+// reference names its files like that, by other digits.
+std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds);
 
 // The recorded fields' default values, replaced by those that `request` (an object) has: undoes
 // what compact_record() leaves out of a request by itself.

@@ -82,9 +82,7 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
                            {"why", adjustment.why}});
   }
   json extra;
-  extra["lm_metadata"] = rendering.passes.empty() || rendering.songs.empty()
-                             ? json(nullptr)
-                             : metadata_json(rendering.songs.front().composition);
+  extra["lm_metadata"] = rendering.passes.empty() ? json(nullptr) : metadata_json(summary.first);
   extra["time_costs"] = rendering.seconds;
   extra["peak_vram_gb"] = peak_vram_gb(summary.device);
   extra["peak_host_gb"] = peak_host_gb();

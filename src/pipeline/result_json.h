@@ -18,6 +18,7 @@ nlohmann::json audio_json(const Song& song, const WrittenSong& written,
 
 struct RunSummary {
   const std::vector<song::Adjustment>& adjustments;
+  song::Composition first = {};  // of the first song
   at::Device device = at::kCPU;
   bool has_prompts = false;
 };

@@ -18,9 +18,12 @@ std::string value_of(const std::string& key, const std::string& pattern, const N
   if (key == "slug") return slug(facts.caption);
   if (key == "seed") return std::to_string(facts.seed);
   if (key == "index") return std::to_string(facts.index);
+  if (key == "uuid") return facts.uuid;
   throw Error(ErrorCode::kUsage, "the name '" + pattern + "' holds the unknown field {" + key + "}",
-              "use {date}, {slug}, {seed} and {index}");
+              "use {date}, {slug}, {seed}, {index} and {uuid}");
 }
+
+bool is_standard_output(const OutputOptions& options) { return options.output == kStandardOutput; }
 
 bool has_exact_name(const OutputOptions& options) { return !options.output.empty(); }
 
@@ -95,7 +98,7 @@ std::string fill_template(const std::string& pattern, const NameFacts& facts) {
     if (close == std::string::npos) break;
     const std::string key = pattern.substr(open + 1, close - open - 1);
     result += pattern.substr(position, open - position) + value_of(key, pattern, facts);
-    tells_songs_apart = tells_songs_apart || key == "seed" || key == "index";
+    tells_songs_apart = tells_songs_apart || key == "seed" || key == "index" || key == "uuid";
     position = close + 1;
   }
   result += pattern.substr(position);
@@ -123,6 +126,7 @@ fs::path choose_path(const OutputOptions& options, const NameFacts& facts) {
 }
 
 void require_writable(const OutputOptions& options, const std::vector<NameFacts>& songs) {
+  if (is_standard_output(options)) return;
   const bool keeps_names = has_exact_name(options) || options.force;
   std::set<fs::path> names;
   for (const NameFacts& song : songs) {

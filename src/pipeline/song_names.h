@@ -8,9 +8,13 @@
 
 namespace acestep::pipeline {
 
+// In place of a file's name.
+inline constexpr char kStandardOutput[] = "-";
+
 struct OutputOptions {
   std::filesystem::path save_dir = "output";
-  // One exact file, or a template when there are several songs; empty: below.
+  // One exact file, or a template when there are several songs; "-": standard output; empty:
+  // below.
   std::string output = {};
   std::string name_template = "{date}-{slug}-{seed}-{index}";  // without folder and extension
   bool force = false;                                          // replace existing files
@@ -24,7 +28,8 @@ struct NameFacts {
   std::string date = {};     // "20261123-184512"
   std::string caption = {};  // {slug} is made from it
   uint64_t seed = 0;
-  int64_t index = 0;  // from 1
+  std::string uuid = {};  // the same for the same request and seed
+  int64_t index = 0;      // from 1
   int64_t songs = 1;
   std::string extension = {};  // "flac"
 };
@@ -33,8 +38,8 @@ struct NameFacts {
 // "song" when nothing is left.
 std::string slug(const std::string& caption);
 
-// `pattern` with {date}, {slug}, {seed} and {index} filled in. Throws Error kUsage for any other
-// name in braces, and for a pattern that would give several songs one name.
+// `pattern` with {date}, {slug}, {seed}, {index} and {uuid} filled in. Throws Error kUsage for any
+// other name in braces, and for a pattern that would give several songs one name.
 std::string fill_template(const std::string& pattern, const NameFacts& facts);
 
 // Files that may lie beside a song, by what replaces its extension.

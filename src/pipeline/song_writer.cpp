@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <iostream>
 #include <map>
 #include <span>
 #include <vector>
@@ -16,10 +17,9 @@
 
 namespace acestep::pipeline {
 namespace fs = std::filesystem;
-namespace {
 
 // Removes what was written of a song unless all of it was.
-class WrittenFiles {
+class SongWriter::WrittenFiles {
  public:
   ~WrittenFiles() {
     std::error_code ignored;
@@ -31,6 +31,8 @@ class WrittenFiles {
  private:
   std::vector<fs::path> files_;
 };
+
+namespace {
 
 void write_latents(const fs::path& file, const at::Tensor& latents, util::Existing existing) {
   const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
@@ -52,6 +54,12 @@ std::string title_of(const std::string& caption) {
   std::size_t end = kMostBytes;
   while (end > 0 && continues_character(end)) --end;
   return title.substr(0, end);
+}
+
+void write_to_standard_output(std::string_view bytes) {
+  std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::cout.flush();
+  if (!std::cout) throw Error(ErrorCode::kOutput, "standard output cannot be written");
 }
 
 std::string print(const nlohmann::json& value) {
@@ -90,37 +98,48 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
       .comment = compact_record(record, audio::max_comment_bytes(encoding_.format))};
   const std::vector<std::byte> bytes = audio::encode_audio(song.waveform, encoding_, tags);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const auto existing = options_.force ? util::Existing::kReplace : util::Existing::kRefuse;
-
-  WrittenSong written{choose_path(options_, name), util::sha256_of(text),
-                      audio::file_rate_hz(song.waveform, encoding_),
-                      audio::file_frames(song.waveform, encoding_)};
-  WrittenFiles files;
+  WrittenSong written{.path = kStandardOutput,
+                      .sha256 = util::sha256_of(text),
+                      .sample_rate_hz = audio::file_rate_hz(song.waveform, encoding_),
+                      .frames = audio::file_frames(song.waveform, encoding_)};
   if (check_stop_) check_stop_();
+  if (options_.output == kStandardOutput) {
+    write_to_standard_output(text);
+    return written;
+  }
+  const auto existing = options_.force ? util::Existing::kReplace : util::Existing::kRefuse;
+  written.path = choose_path(options_, name);
+  WrittenFiles files;
   util::write_atomically(written.path, text, existing);
   files.add(written.path);
+  nlohmann::json sidecar = record;
+  sidecar["song"] = facts;
+  sidecar["song"]["audio_sha256"] = written.sha256;
+  write_beside(written.path, song, sidecar, files);
+  if (check_stop_) check_stop_();
+  files.keep();
+  return written;
+}
+
+void SongWriter::write_beside(const fs::path& path, const Song& song, const nlohmann::json& sidecar,
+                              WrittenFiles& files) const {
+  const auto existing = options_.force ? util::Existing::kReplace : util::Existing::kRefuse;
   if (options_.save_latents) {
-    const fs::path file = beside(written.path, kLatentsSuffix);
+    const fs::path file = beside(path, kLatentsSuffix);
     write_latents(file, song.latents, existing);
     files.add(file);
   }
   if (options_.save_codes && !song.composition.audio_codes.empty()) {
-    const fs::path file = beside(written.path, kCodesSuffix);
+    const fs::path file = beside(path, kCodesSuffix);
     util::write_atomically(file, models::print_audio_codes(song.composition.audio_codes) + "\n",
                            existing);
     files.add(file);
   }
   if (options_.sidecar) {
-    nlohmann::json sidecar = record;
-    sidecar["song"] = facts;
-    sidecar["song"]["audio_sha256"] = written.sha256;
-    const fs::path file = beside(written.path, kSidecarSuffix);
+    const fs::path file = beside(path, kSidecarSuffix);
     util::write_atomically(file, print(sidecar), existing);
     files.add(file);
   }
-  if (check_stop_) check_stop_();
-  files.keep();
-  return written;
 }
 
 }  // namespace acestep::pipeline

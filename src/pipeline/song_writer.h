@@ -16,9 +16,9 @@ namespace acestep::pipeline {
 // "flac", "wav", "wav24", "wav32", "mp3", "opus" or "ogg" (Vorbis); Error kUsage otherwise.
 audio::FileFormat parse_audio_format(const std::string& name);
 
+// Of the audio file; an MP3's rate may differ from the song's.
 struct WrittenSong {
-  std::filesystem::path path;
-  // Of the audio file; an MP3's rate may differ from the song's.
+  std::filesystem::path path;  // "-": standard output
   std::string sha256;
   int64_t sample_rate_hz = 48000;
   int64_t frames = 0;
@@ -37,6 +37,10 @@ class SongWriter {
                     const nlohmann::json& facts) const;
 
  private:
+  class WrittenFiles;
+  void write_beside(const std::filesystem::path& path, const Song& song,
+                    const nlohmann::json& sidecar, WrittenFiles& files) const;
+
   OutputOptions options_;
   audio::Encoding encoding_;
   std::function<void()> check_stop_;

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "unit/pipeline/small_models.h"
@@ -78,6 +79,49 @@ TEST_F(SmallEngine, ASongOfABatchEqualsTheSingleSong) {
   request = small_request();
   request.seeds = {8};
   EXPECT_EQ(render(request, kFloat32).songs.at(0).waveform.samples, both.songs[1].waveform.samples);
+}
+
+TEST_F(SmallEngine, ASinkHasASongBeforeTheNextOneIsDecoded) {
+  GenerationRequest request = small_request();
+  request.batch_size = 3;
+  const Rendering expected = render(request, kFloat32);
+  observer_.stages.clear();
+  std::vector<std::vector<float>> songs;
+  Components components(find_models({checkpoints_, "acestep-v15-turbo", "none"}), {}, kFloat32);
+  Engine engine(components, {}, {.observer = observer_, .check_stop = {}});
+  const Rendering rendering = engine.render(request, [&](const Song& song, const Rendering&) {
+    songs.push_back(song.waveform.samples);
+    EXPECT_EQ(std::count(observer_.stages.begin(), observer_.stages.end(), "decode"),
+              static_cast<std::ptrdiff_t>(songs.size()));
+  });
+  EXPECT_THAT(rendering.songs, IsEmpty());
+  ASSERT_THAT(songs, SizeIs(3));
+  for (std::size_t i = 0; i < songs.size(); ++i) {
+    EXPECT_EQ(songs[i], expected.songs[i].waveform.samples);
+  }
+}
+
+TEST_F(SmallEngine, KeptModelsAreLoadedOnceAndMakeTheSameSong) {
+  Components components(find_models({checkpoints_, "acestep-v15-turbo", "none"}), {}, kFloat32,
+                        Retention::kKeep);
+  Engine engine(components, {}, {.observer = observer_, .check_stop = {}});
+  const Rendering first = engine.render(small_request());
+  const double seconds = components.load_seconds();
+  const Rendering second = engine.render(small_request());
+  EXPECT_EQ(components.load_seconds(), seconds);
+  EXPECT_EQ(second.seconds.at("model_load_time"), 0.0);
+  EXPECT_EQ(second.songs.at(0).waveform.samples, first.songs.at(0).waveform.samples);
+}
+
+TEST_F(SmallEngine, AnOverflowIsForgottenBeforeTheNextRequest) {
+  change_dit("decoder.layers.0.mlp.down_proj.weight", 1 << 24);
+  Components components(find_models({checkpoints_, "acestep-v15-turbo", "none"}), {}, kFloat16,
+                        Retention::kKeep);
+  Engine engine(components, {}, {.observer = observer_, .check_stop = {}});
+  engine.render(small_request());
+  EXPECT_EQ(components.precision().weights, at::kFloat);
+  components.restore_precision();
+  EXPECT_EQ(components.precision().weights, at::kHalf);
 }
 
 // docs/PARITY.md, "short songs".

@@ -28,7 +28,9 @@ json audio_of(const Song& song) {
 json result_of(const Rendering& rendering, bool has_prompts = false) {
   const std::vector<song::Adjustment> adjustments = {{"dtype", "fp16", "fp32", "overflow"}};
   return result_json(json::array({audio_of(tiny_song())}), rendering,
-                     {.adjustments = adjustments, .has_prompts = has_prompts});
+                     {.adjustments = adjustments,
+                      .first = tiny_song().composition,
+                      .has_prompts = has_prompts});
 }
 
 TEST(AudioJson, HasTheDocumentedFields) {

@@ -55,12 +55,13 @@ inline void scale_tensor(const std::filesystem::path& file, const std::string& n
 
 class SilentObserver final : public song::Observer {
  public:
-  void stage(std::string_view) override {}
+  void stage(std::string_view name) override { stages.emplace_back(name); }
   void step(int64_t, int64_t) override {}
   void adjustment(const song::Adjustment& adjustment) override {
     adjustments.push_back(adjustment);
   }
 
+  std::vector<std::string> stages;
   std::vector<song::Adjustment> adjustments;
 };
 

@@ -1,0 +1,207 @@
+#include "pipeline/session.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+#include <utility>
+
+#include "pipeline/engine.h"
+#include "pipeline/record.h"
+#include "pipeline/result_json.h"
+#include "pipeline/song_writer.h"
+#include "util/stopwatch.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using nlohmann::json;
+
+// Passes on to the user's observer and remembers the adjustments for the result.
+class RecordingObserver final : public song::Observer {
+ public:
+  explicit RecordingObserver(song::Observer& next) : next_(next) {}
+
+  void stage(std::string_view name) override { next_.stage(name); }
+  void step(int64_t done, int64_t of) override { next_.step(done, of); }
+  void adjustment(const song::Adjustment& adjustment) override {
+    adjustments_.push_back(adjustment);
+    next_.adjustment(adjustment);
+  }
+  const std::vector<song::Adjustment>& adjustments() const { return adjustments_; }
+
+ private:
+  song::Observer& next_;
+  std::vector<song::Adjustment> adjustments_;
+};
+
+std::string local_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &parts);
+  return text;
+}
+
+void set_threads(int threads) {
+  const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
+  at::set_num_threads(std::max(1, wanted));
+}
+
+// A global seed that is left open is drawn here, so that the record can tell it.
+EngineOptions engine_options(const RunOptions& options) {
+  EngineOptions engine;
+  engine.follows_reference = options.follows_reference;
+  if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
+  engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;
+  return engine;
+}
+
+// One per song; every seed of the request is known. asked: what a file's name may depend on.
+std::vector<NameFacts> name_songs(const RunFacts& asked, const std::string& extension) {
+  const request::GenerationRequest& request = asked.request;
+  const std::string date = local_time();
+  std::vector<NameFacts> names;
+  for (const int64_t seed : request.seeds) {
+    const SongSeeds seeds{static_cast<uint64_t>(seed),
+                          static_cast<uint64_t>(request.lm_seed.value_or(seed))};
+    names.push_back({.date = date,
+                     .caption = request.caption,
+                     .seed = seeds.song,
+                     .uuid = request_uuid(asked, seeds),
+                     .index = static_cast<int64_t>(names.size()) + 1,
+                     .songs = request.batch_size,
+                     .extension = extension});
+  }
+  return names;
+}
+
+audio::Encoding encoding_of(const request::GenerationRequest& request) {
+  const audio::FileFormat format = parse_audio_format(request.audio_format);
+  if (format != audio::FileFormat::kMp3) return {.format = format};
+  return {.format = format,
+          .mp3_bitrate_kbps = std::stoi(request.mp3_bitrate),  // "128k"
+          .sample_rate_hz = std::stoi(request.mp3_sample_rate)};
+}
+
+// Writes songs as they come and gathers what the result tells about them.
+class SongFiles {
+ public:
+  SongFiles(SongWriter writer, std::vector<NameFacts> names, RunFacts facts,
+            song::Observer& observer, const util::StopToken& stop)
+      : writer_(std::move(writer)),
+        names_(std::move(names)),
+        facts_(std::move(facts)),
+        observer_(observer),
+        stop_(stop) {}
+
+  void take(const Song& song, const Rendering& rendering) {
+    stop_.throw_if_stopped();
+    observer_.stage("write");
+    if (audios_.empty()) first_ = song.composition;
+    const NameFacts& name = names_.at(audios_.size());
+    const json record = repeatable_record(facts_, song, rendering);
+    const WrittenSong written =
+        writer_.write(song, name, record, {{"created", name.date}, {"index", name.index}});
+    audios_.push_back(audio_json(song, written, record));
+    observer_.step(name.index, static_cast<int64_t>(names_.size()));
+  }
+
+  const json& audios() const { return audios_; }
+  const song::Composition& first() const { return first_; }
+
+ private:
+  SongWriter writer_;
+  std::vector<NameFacts> names_;  // one per song
+  RunFacts facts_;
+  song::Observer& observer_;
+  const util::StopToken& stop_;
+  json audios_ = json::array();
+  song::Composition first_;
+};
+
+}  // namespace
+
+struct Session::Machine {
+  device::ComputeDevice device;
+  device::Precision precision;  // as chosen
+  Components components;
+
+  // precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
+  RunFacts facts(const request::GenerationRequest& request, const RunOptions& run,
+                 const std::optional<uint64_t>& global_seed) const {
+    const ModelFolders& folders = components.folders();
+    return {.request = request,
+            .dit_model = folders.dit.name,
+            .lm_model = folders.uses_lm() ? folders.lm.name : "none",
+            .text_encoder = folders.text_encoder.name,
+            .vae = folders.vae.name,
+            .dtype = device::dtype_name(precision.weights),
+            .rng = run.rng,
+            .compat = run.follows_reference ? "reference" : "none",
+            .global_seed = global_seed};
+  }
+};
+
+Session::Session(MachineOptions options, device::CudaBackend cuda)
+    : options_(std::move(options)), cuda_(std::move(cuda)) {}
+
+Session::~Session() = default;
+
+Session::Machine& Session::machine() {
+  if (machine_) return *machine_;
+  set_threads(options_.threads);
+  const device::ComputeDevice device =
+      device::choose_device(options_.device, cuda_.is_loaded, cuda_.why_not);
+  ModelFolders folders =
+      find_models({options_.checkpoint_dir, options_.dit_model, options_.lm_model, options_.vae});
+  require_models(folders, options_.checkpoint_dir);
+  const device::Precision precision =
+      device::choose_precision(device::parse_dtype(options_.dtype), device);
+  const Retention retention = options_.keeps_models ? Retention::kKeep : Retention::kRelease;
+  machine_.reset(
+      new Machine{device, precision, Components(std::move(folders), device, precision, retention)});
+  return *machine_;
+}
+
+json Session::generate(const request::GenerationRequest& asked, const RunOptions& run,
+                       const OutputOptions& output, song::Observer& observer,
+                       const util::StopToken& stop) {
+  const util::Stopwatch watch;
+  const request::GenerationRequest request =
+      with_seeds(asked, run.follows_reference ? Grouping::kTogether : Grouping::kOneByOne);
+  const audio::Encoding encoding = encoding_of(request);
+  const RunFacts asked_facts{.request = request,
+                             .dit_model = options_.dit_model,
+                             .lm_model = options_.lm_model,
+                             .vae = options_.vae,
+                             .dtype = options_.dtype,
+                             .compat = run.follows_reference ? "reference" : "none"};
+  std::vector<NameFacts> names =
+      name_songs(asked_facts, std::string(audio::file_extension(encoding.format)));
+  require_writable(output, names);
+
+  Components& components = machine().components;
+  components.restore_precision();
+  RecordingObserver recorder(observer);
+  const song::StageContext context{.observer = recorder,
+                                   .check_stop = [&stop] { stop.throw_if_stopped(); },
+                                   .device = machine_->device.device};
+  const EngineOptions how = engine_options(run);
+  SongFiles files(SongWriter(output, encoding, context.check_stop), std::move(names),
+                  machine_->facts(request, run, how.global_seed), recorder, stop);
+  Engine engine(components, how, context);
+  Rendering rendering = engine.render(
+      request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
+  rendering.seconds["pipeline_total_time"] = watch.seconds();
+  return result_json(files.audios(), rendering,
+                     {.adjustments = recorder.adjustments(),
+                      .first = files.first(),
+                      .device = machine_->device.device,
+                      .has_prompts = run.print_prompts});
+}
+
+}  // namespace acestep::pipeline
