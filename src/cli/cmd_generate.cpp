@@ -25,26 +25,23 @@ int show_dry_run(const Prepared& prepared) {
   return prepared.settings().strict ? object.at("exit_code").get<int>() : 0;
 }
 
-void log_findings(const request::Findings& findings) {
-  for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
-  for (const auto& adjustment : findings.adjustments) spdlog::warn("{}", to_text(adjustment));
-}
-
 void show_result(const nlohmann::json& result, const request::Settings& settings) {
   if (settings.json) {
     std::cout << result.dump(2) << '\n';
     return;
   }
   for (const auto& audio : result.at("audios")) {
-    std::cout << audio.at("path").get<std::string>() << '\n';
+    const auto path = audio.at("path").get<std::string>();
+    if (path != pipeline::kStandardOutput) std::cout << path << '\n';
   }
 }
 
 // make_songs(); listeners to the progress hear of a failure too.
 nlohmann::json make_and_tell(const Prepared& prepared, const device::CudaBackend& cuda,
-                             Progress& progress, const util::StopToken& stop) {
+                             Progress& progress, util::StopToken& stop) {
   try {
-    return make_songs(prepared, cuda, progress, stop);
+    pipeline::Session session(machine_options(prepared), cuda);
+    return make_songs(prepared, session, progress, stop);
   } catch (const Error& error) {
     progress.done(error.exit_code());
     throw;

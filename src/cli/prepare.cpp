@@ -31,18 +31,12 @@ void judge_unknown_keys(const std::vector<std::string>& keys, Prepared& prepared
   list.insert(list.end(), keys.begin(), keys.end());
 }
 
-std::string checkpoint_folder(const request::Settings& settings) {
-  if (settings.checkpoint_dir == "tiny") return settings.checkpoint_dir;
-  const fs::path root = settings.project_root.empty() ? "." : settings.project_root;
-  const fs::path folder = settings.checkpoint_dir.empty() ? "checkpoints" : settings.checkpoint_dir;
-  return (root / folder).lexically_normal().string();
-}
-
 void find_models(Prepared& prepared) {
   const request::Settings& settings = prepared.settings();
   prepared.checkpoint_dir = checkpoint_folder(settings);
   pipeline::ModelChoice choice{pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
-                               settings.config_path, settings.lm_model_path};
+                               settings.config_path, settings.lm_model_path,
+                               settings.vae_checkpoint};
   if (!settings.wants_language_model()) choice.lm = "none";
   prepared.models = pipeline::find_models(choice);
   // Who does not think and has no language model installed can still make songs.
@@ -65,8 +59,8 @@ request::ModelFamily family_of_model(const pipeline::ModelFolder& dit) {
   const auto json = request::parse_json(request::read_document(config), config.string());
   const auto is_turbo = json.is_object() ? json.find("is_turbo") : json.end();
   if (is_turbo == json.end() || !is_turbo->is_boolean()) return by_name;
-  if (!is_turbo->get<bool>()) return ModelFamily::kOther;
-  return by_name == ModelFamily::kOther ? ModelFamily::kTurbo : by_name;
+  if (is_turbo->get<bool>() == request::is_turbo(by_name)) return by_name;
+  return is_turbo->get<bool>() ? ModelFamily::kTurbo : ModelFamily::kBase;
 }
 
 // What was left to be chosen, so that a dry run and the record name it.
@@ -100,7 +94,14 @@ request::Environment process_environment() {
   };
 }
 
-Prepared prepare(GivenSettings given, const std::optional<request::Document>& request) {
+std::string checkpoint_folder(const request::Settings& settings) {
+  if (settings.checkpoint_dir == "tiny") return settings.checkpoint_dir;
+  const fs::path root = settings.project_root.empty() ? "." : settings.project_root;
+  const fs::path folder = settings.checkpoint_dir.empty() ? "checkpoints" : settings.checkpoint_dir;
+  return (root / folder).lexically_normal().string();
+}
+
+Prepared resolve(GivenSettings given, const std::optional<request::Document>& request) {
   Prepared prepared;
   const std::vector<request::Layer> layers = layers_of(given, request);
   prepared.findings = std::move(given.findings);
@@ -112,10 +113,16 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
   request::normalise(prepared.gathered, findings);
   find_models(prepared);
   fill_choices(prepared);
-  const request::ModelFamily family = family_of_model(prepared.models.dit);
-  request::apply_preset(prepared.gathered, family, findings);
+  prepared.family = family_of_model(prepared.models.dit);
+  request::apply_preset(prepared.gathered, prepared.family, findings);
   request::resolve_seed_fields(prepared.gathered, findings);
-  request::validate(prepared.gathered, family, findings);
+  return prepared;
+}
+
+Prepared prepare(GivenSettings given, const std::optional<request::Document>& request) {
+  Prepared prepared = resolve(std::move(given), request);
+  request::Findings& findings = prepared.findings;
+  request::validate(prepared.gathered, prepared.family, findings);
   judge_adjustments(findings, prepared.settings());
   request::throw_problems(findings);
   return prepared;
