@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/given_settings.h"
+#include "cli/models_commands.h"
 #include "tiny/tiny_models.h"
 
 namespace acestep::cli {
@@ -25,7 +26,9 @@ int run_make_tiny(const CommandCall& call) {
   return 0;
 }
 
-Command make_tiny_command() {
+}  // namespace
+
+Command models_make_tiny_command() {
   return {.name = "models make-tiny",
           .summary = "a complete toy model folder; it sounds like noise",
           .details =
@@ -41,8 +44,10 @@ Command make_tiny_command() {
           .run = run_make_tiny};
 }
 
-}  // namespace
-
-std::vector<Command> models_commands() { return {make_tiny_command()}; }
+std::vector<Command> models_commands() {
+  return {models_list_command(),    models_info_command(),     models_where_command(),
+          models_verify_command(),  models_download_command(), models_plan_download_command(),
+          models_convert_command(), models_remove_command(),   models_make_tiny_command()};
+}
 
 }  // namespace acestep::cli

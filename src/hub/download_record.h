@@ -17,9 +17,9 @@ struct RecordedFile {
 };
 
 struct DownloadRecord {
-  std::string model;
+  std::string model;  // empty after a conversion, as is repo
   std::string repo;
-  std::string source;  // "huggingface", "modelscope", or what a conversion was made from
+  std::string source;  // "huggingface", "modelscope", "converted from NAME"
   std::vector<RecordedFile> files;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -21,6 +22,13 @@ struct TensorBytes {
       bytes;  // row-major, little-endian, exactly elements * bytes per element
 };
 
+// A tensor whose bytes come later.
+struct TensorShape {
+  std::string name;
+  StoredType type = StoredType::kF32;
+  std::vector<int64_t> shape;
+};
+
 struct SafetensorsOptions {
   std::map<std::string, std::string> metadata;
   util::Existing existing = util::Existing::kRefuse;
@@ -31,5 +39,11 @@ struct SafetensorsOptions {
 // comes twice.
 void write_safetensors(const std::filesystem::path& file, std::vector<TensorBytes> tensors,
                        const SafetensorsOptions& options = {});
+
+// The same file, with each tensor's bytes asked for when its turn comes, so that one of them is in
+// memory at a time. The bytes must stay valid until the next call.
+using BytesOf = std::function<std::span<const std::byte>(const TensorShape& tensor)>;
+void write_safetensors_streamed(const std::filesystem::path& file, std::vector<TensorShape> tensors,
+                                const BytesOf& bytes_of, const SafetensorsOptions& options = {});
 
 }  // namespace acestep::weights

@@ -1,0 +1,46 @@
+// What the commands of `models` share: the checkpoint folder, models by name or path, printing.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "hub/local_model.h"
+#include "request/layer.h"
+#include "request/settings.h"
+
+namespace acestep::cli {
+
+struct ModelsPlace {
+  request::Gathered gathered;
+  std::filesystem::path checkpoint_dir;
+
+  const request::Settings& settings() const { return gathered.settings; }
+};
+
+// Reads the command's fields, starts the log, finds the checkpoint folder.
+ModelsPlace models_place(const CommandCall& call);
+
+// A model by its name in the checkpoint folder or by the path of its folder. It may be absent only
+// when the catalogue knows it. Throws Error kModel with the nearest name and the list.
+hub::LocalModel named_model(const std::string& name, const std::filesystem::path& checkpoint_dir);
+
+// Throws Error kModel with the command that fetches it, unless something of it is there.
+void require_something_of(const hub::LocalModel& model);
+
+// One object for scripts; what the catalogue knows of its name included.
+nlohmann::json model_json(const hub::LocalModel& model);
+
+// Result on standard output: text lines, or one JSON object.
+void print_json(const nlohmann::json& object);
+
+// Asks on the terminal. Absent: there is no terminal to ask on.
+std::optional<bool> ask_yes(const std::string& question);
+
+// Rows of cells as columns of equal width, two spaces between.
+std::string columns(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace acestep::cli

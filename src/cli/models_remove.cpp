@@ -1,0 +1,51 @@
+#include <iostream>
+
+#include "cli/models_commands.h"
+#include "cli/models_place.h"
+#include "hub/remove_model.h"
+#include "hub/size_text.h"
+#include "util/error.h"
+
+namespace acestep::cli {
+namespace {
+
+bool is_wanted(const CommandCall& call, const hub::LocalModel& model) {
+  if (call.is_on("yes")) return true;
+  const auto answer =
+      ask_yes("Remove " + model.path.string() + ", " + hub::size_text(model.disk_bytes) + "?");
+  if (answer) return *answer;
+  throw Error(ErrorCode::kUsage, "models remove: there is no terminal to ask on",
+              "Say --yes to remove " + model.path.string() + " without being asked.");
+}
+
+int run(const CommandCall& call) {
+  const ModelsPlace place = models_place(call);
+  const hub::LocalModel model = hub::model_to_remove(place.checkpoint_dir, call.argument(0));
+  const bool is_removed = is_wanted(call, model);
+  if (is_removed) hub::remove_model(model);
+  if (place.settings().json) {
+    print_json({{"success", is_removed},
+                {"path", model.path.string()},
+                {"freed_bytes", is_removed ? model.disk_bytes : 0}});
+  } else if (is_removed) {
+    std::cout << model.path.string() << '\n';
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command models_remove_command() {
+  return {.name = "models remove",
+          .summary = "remove a model from the disk",
+          .details =
+              "Only a model's folder directly below the checkpoint folder is removed, never "
+              "a link or anything else. Asks on a\nterminal; elsewhere --yes is needed.",
+          .arguments = {{"NAME", "a name in the checkpoint folder"}},
+          .options = {{.name = "yes", .help = "do not ask", .short_name = 'y'}},
+          .fields = model_field_names(),
+          .examples = {{"acestep models remove acestep-5Hz-lm-0.6B", "asks first"}},
+          .run = run};
+}
+
+}  // namespace acestep::cli
