@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "request/audio_codes_text.h"
 #include "request/dialects.h"
 #include "request/entries.h"
 #include "request/text.h"
@@ -87,21 +88,13 @@ void translate_batch(Document& document) {
   put_entry(document, outer ? "lm_batch_size" : "synth_batch_size", "batch_size", songs);
 }
 
-std::string code_tokens(const std::string& numbers) {
-  std::string tokens;
-  for (const std::string& number : split_any(numbers, ", \t\r\n")) {
-    tokens += "<|audio_code_" + number + "|>";
-  }
-  return tokens;
-}
-
 // With codes given, acestep.cpp leaves its language model out altogether.
 void translate_codes(Document& document) {
   const auto codes = take_entry(document, "audio_codes");
   if (!codes) return;
   const std::string text = text_in(*codes);
-  const bool is_tokens = text.find("<|") != std::string::npos;
-  put_entry(document, "audio_codes", "audio_codes", is_tokens ? text : code_tokens(text));
+  const auto numbers = codes_in(text);  // what cannot be read is refused later, with its reason
+  put_entry(document, "audio_codes", "audio_codes", numbers ? to_audio_code_text(*numbers) : text);
   for (const char* key : {"thinking", "use_cot_metas", "use_cot_caption", "use_cot_language"}) {
     change_entry(document, key, false, "audio_codes are given");
   }

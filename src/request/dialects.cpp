@@ -32,10 +32,20 @@ const std::vector<Dialect>& dialects() {
   return list;
 }
 
+// We call a model lm_model too, but only acestep.cpp reads GGUF files.
+bool names_gguf(const Entry& entry) {
+  return entry.key == "lm_model" && entry.value.is_string() &&
+         entry.value.get<std::string>().ends_with(".gguf");
+}
+
 // The first key that marks the dialect; nullptr: none does.
 const Entry* mark_of(const Document& document, const Dialect& dialect) {
   for (const std::string_view mark : dialect.marks) {
     if (const Entry* entry = find_entry(document, mark)) return entry;
+  }
+  if (dialect.translate != translate_acestep_cpp) return nullptr;
+  for (const Entry& entry : document.entries) {
+    if (names_gguf(entry)) return &entry;
   }
   return nullptr;
 }

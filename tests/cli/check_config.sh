@@ -127,6 +127,15 @@ is_empty out
 run 2 config check
 has err 'FILE is missing'
 
+# the manual's examples, each of its own dialect
+python3 - "$source_dir/docs/REQUESTS.md" <<'PY'
+import re, sys
+for number, block in enumerate(re.findall(r"```json\n(.*?)```", open(sys.argv[1]).read(), re.S)):
+    open(f"manual{number}.json", "w").write(block)
+PY
+run 0 config check manual?.json
+for dialect in 'flat JSON' 'reference sidecar' acestep.cpp 'simple mode'; do has out "$dialect"; done
+
 # --- convert: our names, the same values through both formats
 cat >hard.json <<'JSON'
 {"caption": "a \"quoted\" 'text' \\ with # [signs] = and \u0001\u001f\u007f\u0085",
@@ -135,7 +144,8 @@ cat >hard.json <<'JSON'
  "timesteps": [0.97, 0.615, 0.1], "shift": 3, "lm_temperature": 0.85}
 JSON
 python3 -c 'print("lyrics = \"" + "\\n".join("line %d é" % i for i in range(5000)) + "\"")' >long.toml
-for file in hard.json long.toml "$examples"/*/*.json; do
+for file in hard.json long.toml "$examples"/acestep.cpp/{full,request0}.json \
+  "$examples"/simple_mode/example_02.json "$examples"/text2music/example_1*.json; do
   run 0 config convert -q "$file" -o one.json --force
   run 0 config convert one.json -o two.toml --force
   run 0 config convert two.toml -o three.json --force

@@ -40,6 +40,9 @@ TEST(Dialect, IsToldByTheKeysOfAFile) {
   EXPECT_EQ(read(R"({"request": {"caption": "x"}})").dialect, "acestep sidecar");
   EXPECT_EQ(read(R"({"params": {"caption": "x"}})").dialect, "params and config");
   EXPECT_EQ(read(R"({"caption": "x", "solver": "sde"})").dialect, "acestep.cpp");
+  EXPECT_EQ(read(R"({"caption": "x", "lm_model": "acestep-5Hz-lm-4B.gguf"})").dialect,
+            "acestep.cpp");
+  EXPECT_EQ(read(R"({"caption": "x", "lm_model": "acestep-5Hz-lm-4B"})").dialect, "flat JSON");
   EXPECT_EQ(read(R"({"caption": "x", "use_lora": false})").dialect, "reference sidecar");
   EXPECT_EQ(read(R"({"description": "x"})").dialect, "simple mode");
   EXPECT_EQ(read_request("caption = \"x\"", "a.toml").dialect, "TOML");

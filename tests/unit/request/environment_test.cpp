@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "request/json_document.h"
 #include "request/request_fields.h"
 
 namespace acestep::request {
@@ -107,6 +108,15 @@ TEST(KnownVariables, AreListedOnce) {
   for (const char* name : {"ACESTEP_CHECKPOINTS_DIR", "ACESTEP_INIT_LLM", "MAX_CUDA_VRAM",
                            "ACESTEP_OFFLOAD_TO_CPU", "ACESTEP_GENERATION_TIMEOUT", "NO_COLOR"}) {
     EXPECT_EQ(times[name], 1) << name;
+  }
+}
+
+TEST(KnownVariables, AreToldInTheManual) {
+  const std::string manual = read_document(ACESTEP_TEST_DATA "/../../docs/REQUESTS.md");
+  for (const Variable& variable : known_variables()) {
+    const bool is_option = find_field(variable.meaning) != nullptr;
+    if (is_option && variable.name.starts_with("ACESTEP_")) continue;  // "Every option is …"
+    EXPECT_THAT(manual, HasSubstr("`" + variable.name + "`"));
   }
 }
 
