@@ -83,7 +83,10 @@ TEST(Seeds, AreRead) {
   EXPECT_TRUE(read(fuzz_merges, merges_seed()));
   for (const std::string& sound : audio_seeds()) EXPECT_TRUE(read(fuzz_audio, sound));
   EXPECT_TRUE(read(fuzz_request_json, request_json_seed()));
+  EXPECT_TRUE(read(fuzz_request_json, acestep_cpp_seed()));
+  EXPECT_TRUE(read(fuzz_request_json, reference_sidecar_seed()));
   EXPECT_TRUE(read(fuzz_request_toml, request_toml_seed()));
+  EXPECT_TRUE(read(fuzz_env_file, env_file_seed()));
 }
 
 // A tokenizer's model takes about 1 MB in the engine.
@@ -126,6 +129,16 @@ TEST(Replay, Audio) {
 TEST(Replay, RequestJson) {
   replay({fuzz_request_json, 20'000, 8, 4 << 20, json_of(request_json_seed())});
 }
+
+TEST(Replay, AcestepCppRequest) {
+  replay({fuzz_request_json, 10'000, 10, 4 << 20, json_of(acestep_cpp_seed())});
+}
+
+TEST(Replay, ReferenceSidecar) {
+  replay({fuzz_request_json, 10'000, 11, 4 << 20, json_of(reference_sidecar_seed())});
+}
+
+TEST(Replay, EnvFile) { replay({fuzz_env_file, 20'000, 12, 1 << 20, bytes_of(env_file_seed())}); }
 
 TEST(Replay, RequestToml) {
   replay({fuzz_request_toml, 20'000, 9, 4 << 20, bytes_of(request_toml_seed())});

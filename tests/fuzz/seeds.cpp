@@ -83,6 +83,27 @@ std::string request_json_seed() {
          R"("audio_format":"flac","use_random_seed":false}})";
 }
 
+std::string acestep_cpp_seed() {
+  return R"({"caption": "x", "lyrics": "[Instrumental]", "bpm": 0, "lm_batch_size": 2,
+    "synth_batch_size": 3, "audio_codes": "12,7", "dcw_scaler": 0.1, "dcw_mode": "low",
+    "custom_timesteps": "0.97,0.5,0", "task_type": "text2music", "track": "", "solver": "sde",
+    "stork_substeps": 10, "lm_mode": "generate", "output_format": "wav24", "peak_clip": 0,
+    "mp3_bitrate": 192, "synth_model": "acestep-v15-turbo-Q8_0.gguf", "lm_model": "",
+    "vae": "vae-BF16.gguf", "adapter": "", "adapter_scale": 1.0, "vocal_language": "unknown"})";
+}
+
+std::string reference_sidecar_seed() {
+  return R"({"caption": "x", "prompt": "y", "vocal_language": ["en", "fr"], "bpm": "N/A",
+    "audio_format": "wma", "mp3_bitrate": "64k", "mp3_sample_rate": 22050, "thinking": true,
+    "audio_codes": "<|audio_code_5|>", "lora_loaded": true, "use_lora": true, "lora_scale": 0.5,
+    "lora_weights_hash": "ab", "complete_track_classes": [], "retake_seed_value": 3,
+    "session_artifact_file": "a.json", "timesteps": null})";
+}
+
+std::string env_file_seed() {
+  return "# c\n\nexport A='1\n2' # c\r\nB=\"\\n\\t\\\"$X\"\nC = d#e # f\nD=\n_E2=\"é\"";
+}
+
 std::string request_toml_seed() {
   return "# a song\ncaption = \"bright folk, caf\\u00e9\"\nlyrics = \"\"\"\n[verse]\nla\n\"\"\"\n"
          "bpm = 90\nkeyscale = 'Am'\ntimesignature = 3\nduration = 30.5\nseeds = [1, 2,]\n"

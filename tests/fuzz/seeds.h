@@ -21,5 +21,8 @@ std::vector<std::string> audio_seeds();
 
 std::string request_json_seed();
 std::string request_toml_seed();
+std::string acestep_cpp_seed();
+std::string reference_sidecar_seed();
+std::string env_file_seed();
 
 }  // namespace acestep::fuzz

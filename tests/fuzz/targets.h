@@ -23,5 +23,6 @@ int fuzz_audio(const uint8_t* bytes, size_t count);
 // Through all that a request passes before any model is touched.
 int fuzz_request_json(const uint8_t* bytes, size_t count);
 int fuzz_request_toml(const uint8_t* bytes, size_t count);
+int fuzz_env_file(const uint8_t* bytes, size_t count);
 
 }  // namespace acestep::fuzz
