@@ -32,8 +32,8 @@ Command models_make_tiny_command() {
   return {.name = "models make-tiny",
           .summary = "a complete toy model folder; it sounds like noise",
           .details =
-              "Writes a model folder in the published layout with random weights: it shows "
-              "that everything\nworks, in seconds. `--checkpoint_dir tiny` does the same "
+              "Writes a model folder in the published layout with random weights: it shows\n"
+              "that everything works, in seconds. `--checkpoint_dir tiny` does the same\n"
               "with a folder in the cache.",
           .arguments = {{"DIR", "the folder to write"}},
           .options = {{"seed", "N", "other weights for another number", 0, {}, "1"}},

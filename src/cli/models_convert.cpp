@@ -70,8 +70,8 @@ Command models_convert_command() {
   return {.name = "models convert",
           .summary = "a model with its weights in another number type",
           .details =
-              "Writes a new folder with all weights in one file, rounded to nearest, and "
-              "everything else copied. One tensor is in\nmemory at a time, so a model may be "
+              "Writes a new folder with all weights in one file, rounded to nearest, and\n"
+              "everything else copied. One tensor is in memory at a time, so a model may be\n"
               "larger than the memory. The folder appears once it is complete and known to\n"
               "fit the engine. The published XL models are float32: bf16 halves them.",
           .arguments = {{"NAME", "a name in the checkpoint folder, or a model folder's path"}},

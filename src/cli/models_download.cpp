@@ -153,13 +153,15 @@ Command models_download_command() {
   return {.name = "models download",
           .summary = "fetch published models",
           .details =
-              "Without names the main set: acestep-v15-turbo, acestep-5Hz-lm-1.7B, "
-              "Qwen3-Embedding-0.6B and vae, about 10 GB. A part\nof a name stands for the first "
-              "model whose name contains it.\n\nA download that was stopped goes on where it was: "
-              "run the same command again. A file gets its name only after its\nwhole content was "
-              "found to have the digest the hub lists. Free disk is checked first.\n\nHF_TOKEN "
-              "(sent to the hub's own host only), HF_ENDPOINT, HF_HUB_OFFLINE, https_proxy, "
-              "no_proxy and SSL_CERT_FILE are\nhonoured; docs/MODELS.md tells more.",
+              "Without names the main set: acestep-v15-turbo, acestep-5Hz-lm-1.7B,\n"
+              "Qwen3-Embedding-0.6B and vae, about 10 GB. A part of a name stands for the\n"
+              "first model whose name contains it.\n\n"
+              "A download that was stopped goes on where it was: run the same command\n"
+              "again. A file gets its name only after its whole content was found to have\n"
+              "the digest the hub lists. Free disk is checked first.\n\n"
+              "HF_TOKEN (sent to the hub's own host only), HF_ENDPOINT, HF_HUB_OFFLINE,\n"
+              "https_proxy, no_proxy and SSL_CERT_FILE are honoured; docs/MODELS.md tells\n"
+              "more.",
           .arguments = {{"NAME", "models of acestep models list; none: the main set", false, true}},
           .options = options,
           .fields = download_fields(),

@@ -120,8 +120,8 @@ Command models_info_command() {
   return {.name = "models info",
           .summary = "what a model consists of",
           .details =
-              "Its configuration, weight files, number of tensors and parameters, number "
-              "types, and what does not fit the\nengine. Reads headers only.",
+              "Its configuration, weight files, number of tensors and parameters, number\n"
+              "types, and what does not fit the engine. Reads headers only.",
           .arguments = {{"NAME", "a name in the checkpoint folder, or a model folder's path"}},
           .fields = model_field_names(),
           .examples = {{"acestep models info acestep-v15-turbo", "by name"},

@@ -90,9 +90,9 @@ Command models_list_command() {
   return {.name = "models list",
           .summary = "which models there are, here and to be fetched",
           .details =
-              "Every published model and every other one in the checkpoint folder: present, "
-              "incomplete or absent, with its\nsize on disk and number type. A * marks those "
-              "the next song would be made with. --json adds the tasks, the\nlicence as the "
+              "Every published model and every other one in the checkpoint folder: present,\n"
+              "incomplete or absent, with its size on disk and number type. A * marks those\n"
+              "the next song would be made with. --json adds the tasks, the licence as the\n"
               "model's page declares it, and what an incomplete model lacks.",
           .fields = model_field_names(),
           .examples = {{"acestep models list", "a table"},

@@ -107,10 +107,10 @@ Command models_plan_download_command() {
   return {.name = "models plan-download",
           .summary = "which files a download would fetch, without a network",
           .details =
-              "Lists every file with its size, SHA-256 and address, for fetching by other "
-              "means: put each into the model's folder\nand run acestep models verify "
-              "--hash. Of models outside the main set only the hub knows the files; the "
-              "address of\nits list is printed instead.",
+              "Lists every file with its size, SHA-256 and address, for fetching by other\n"
+              "means: put each into the model's folder and run acestep models verify\n"
+              "--hash. Of models outside the main set only the hub knows the files; the\n"
+              "address of its list is printed instead.",
           .arguments = {{"NAME", "models of acestep models list; none: the main set", false, true}},
           .options = wanted_options(),
           .fields = plan_fields(),

@@ -39,8 +39,8 @@ Command models_remove_command() {
   return {.name = "models remove",
           .summary = "remove a model from the disk",
           .details =
-              "Only a model's folder directly below the checkpoint folder is removed, never "
-              "a link or anything else. Asks on a\nterminal; elsewhere --yes is needed.",
+              "Only a model's folder directly below the checkpoint folder is removed, never\n"
+              "a link or anything else. Asks on a terminal; elsewhere --yes is needed.",
           .arguments = {{"NAME", "a name in the checkpoint folder"}},
           .options = {{.name = "yes", .help = "do not ask", .short_name = 'y'}},
           .fields = model_field_names(),

@@ -131,11 +131,12 @@ Command models_verify_command() {
   return {.name = "models verify",
           .summary = "whether models are whole and fit",
           .details =
-              "Every file is there, every header is well-formed, and the tensors are exactly "
-              "those the engine takes, in their\nshapes. --hash reads every byte and compares "
-              "its SHA-256 with what the download recorded, or with the digests\nthis program "
-              "knows of the main set (which a third party states). Without names every model "
-              "in the checkpoint\nfolder is looked at. Exit code 3 when something is wrong.",
+              "Every file is there, every header is well-formed, and the tensors are\n"
+              "exactly those the engine takes, in their shapes. --hash reads every byte and\n"
+              "compares its SHA-256 with what the download recorded, or with the digests\n"
+              "this program knows of the main set (which a third party states). Without\n"
+              "names every model in the checkpoint folder is looked at. Exit code 3 when\n"
+              "something is wrong.",
           .arguments = {{"NAME", "names or paths; none: all", false, true}},
           .options = {{.name = "hash", .help = "compare the SHA-256 of the files too"}},
           .fields = model_field_names(),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hub/size_text.h"
 #include "util/error.h"
 
 namespace acestep::cli {
@@ -29,7 +30,11 @@ std::vector<const hub::KnownModel*> named_models(const std::vector<std::string>&
 }  // namespace
 
 std::vector<CommandOption> wanted_options() {
-  return {{.name = "all", .help = "every published model, about 110 GB", .short_name = 'a'},
+  uint64_t bytes = 0;
+  for (const hub::KnownModel* model : all_models()) bytes += model->about_bytes;
+  return {{.name = "all",
+           .help = "every published model, about " + hub::size_text(bytes),
+           .short_name = 'a'},
           {.name = "dir",
            .value = "DIR",
            .help = "another name for --checkpoint_dir",

@@ -67,8 +67,8 @@ Command models_where_command() {
   return {.name = "models where",
           .summary = "where models are looked for, why, and which would be taken",
           .details =
-              "Prints the checkpoint folder. It is, highest first: --checkpoint_dir, "
-              "ACESTEP_CHECKPOINTS_DIR, the user's\nconfiguration file, `checkpoints` in "
+              "Prints the checkpoint folder. It is, highest first: --checkpoint_dir,\n"
+              "ACESTEP_CHECKPOINTS_DIR, the user's configuration file, `checkpoints` in\n"
               "--project_root or the current folder.",
           .fields = model_field_names(),
           .examples = {{"cd \"$(acestep models where --quiet)\"", "go there"},
