@@ -41,7 +41,8 @@ nlohmann::json make_and_tell(const Prepared& prepared, const device::CudaBackend
                              Progress& progress, util::StopToken& stop) {
   try {
     pipeline::Session session(machine_options(prepared), cuda);
-    return make_songs(prepared, session, progress, stop);
+    const SongCall call{prepared, plan_songs(prepared), output_options(prepared.settings())};
+    return make_songs(call, session, progress, stop);
   } catch (const Error& error) {
     progress.done(error.exit_code());
     throw;

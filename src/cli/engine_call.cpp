@@ -26,16 +26,6 @@ class TimeLimit final {
   util::StopToken& stop_;
 };
 
-pipeline::OutputOptions output_options(const request::Settings& settings) {
-  return {.save_dir = settings.save_dir,
-          .output = settings.output,
-          .name_template = settings.name_template,
-          .force = settings.force,
-          .sidecar = settings.sidecar,
-          .save_latents = settings.save_latents,
-          .save_codes = settings.save_codes};
-}
-
 // Puts what was noticed before the engine ran in front of what it noticed itself.
 void add_findings(nlohmann::json& result, const request::Findings& findings) {
   nlohmann::json& extra = result["extra_outputs"];
@@ -67,13 +57,28 @@ pipeline::MachineOptions machine_options(const Prepared& prepared) {
           .keeps_models = settings.keep_loaded};
 }
 
-nlohmann::json make_songs(const Prepared& prepared, pipeline::Session& session,
+pipeline::SongPlan plan_songs(const Prepared& prepared) {
+  return pipeline::plan_songs(prepared.settings(), machine_options(prepared),
+                              run_options(prepared.settings()));
+}
+
+pipeline::OutputOptions output_options(const request::Settings& settings) {
+  return {.save_dir = settings.save_dir,
+          .output = settings.output,
+          .name_template = settings.name_template,
+          .force = settings.force,
+          .sidecar = settings.sidecar,
+          .save_latents = settings.save_latents,
+          .save_codes = settings.save_codes};
+}
+
+nlohmann::json make_songs(const SongCall& call, pipeline::Session& session,
                           song::Observer& observer, util::StopToken& stop) {
-  const request::Settings& settings = prepared.settings();
+  const request::Settings& settings = call.prepared.settings();
   const TimeLimit limit(stop, settings.generation_timeout);
   nlohmann::json result =
-      session.generate(settings, run_options(settings), output_options(settings), observer, stop);
-  add_findings(result, prepared.findings);
+      session.generate(call.plan, run_options(settings), call.output, observer, stop);
+  add_findings(result, call.prepared.findings);
   return result;
 }
 

@@ -13,10 +13,21 @@ namespace acestep::cli {
 // What the request wants of the machine: requests that agree can share a session.
 pipeline::MachineOptions machine_options(const Prepared& prepared);
 
+// Seeds and names of the request's songs.
+pipeline::SongPlan plan_songs(const Prepared& prepared);
+
+pipeline::OutputOptions output_options(const request::Settings& settings);
+
+struct SongCall {
+  const Prepared& prepared;
+  pipeline::SongPlan plan;
+  pipeline::OutputOptions output;
+};
+
 // Makes and writes the songs. session: made with machine_options() of the same request. Returns the
 // result object of docs/CLI.md with what prepare() changed and warned of. Throws Error, also when
 // generation_timeout has passed.
-nlohmann::json make_songs(const Prepared& prepared, pipeline::Session& session,
+nlohmann::json make_songs(const SongCall& call, pipeline::Session& session,
                           song::Observer& observer, util::StopToken& stop);
 
 }  // namespace acestep::cli

@@ -54,16 +54,6 @@ bool is_recorded(const request::Field& field) {
   return is_about_the_song(field) || run_fields.count(field.name) != 0;
 }
 
-json request_json(const request::Settings& settings) {
-  json result = json::object();
-  for (const request::Field& field : request::all_fields()) {
-    if (!is_recorded(field)) continue;
-    json value = request::to_json(value_in(settings, field));
-    if (!value.is_null()) result[field.name] = std::move(value);
-  }
-  return result;
-}
-
 json composition_json(const song::Composition& composition) {
   json result = json::object();
   const song::Metadata& metadata = composition.metadata;
@@ -93,15 +83,25 @@ std::string print(const json& value) {
 
 }  // namespace
 
+json recorded_fields(const request::Settings& settings) {
+  json result = json::object();
+  for (const request::Field& field : request::all_fields()) {
+    if (!is_recorded(field)) continue;
+    json value = request::to_json(value_in(settings, field));
+    if (!value.is_null()) result[field.name] = std::move(value);
+  }
+  return result;
+}
+
 json with_defaults(const json& request) {
-  json result = request_json(request::Settings());
+  json result = recorded_fields(request::Settings());
   result.update(request);
   return result;
 }
 
 std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds) {
   const std::string digest =
-      util::sha256_of(print(request_json(settings_of(facts, seeds)))).substr(0, 32);
+      util::sha256_of(print(recorded_fields(settings_of(facts, seeds)))).substr(0, 32);
   return digest.substr(0, 8) + "-" + digest.substr(8, 4) + "-" + digest.substr(12, 4) + "-" +
          digest.substr(16, 4) + "-" + digest.substr(20);
 }
@@ -110,7 +110,7 @@ json repeatable_record(const RunFacts& facts, const Song& song, const Rendering&
   json record;
   record["schema"] = kRecordSchema;
   record["version"] = kVersion;
-  record["request"] = request_json(settings_of(facts, song.seeds));
+  record["request"] = recorded_fields(settings_of(facts, song.seeds));
   record["models"] = {{"dit", facts.dit_model},
                       {"lm", facts.lm_model},
                       {"text_encoder", facts.text_encoder},

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "pipeline/engine.h"
-#include "request/generation_request.h"
+#include "request/settings.h"
 
 namespace acestep::pipeline {
 
@@ -34,6 +34,9 @@ nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
 // A name for the song made from all that decides it, as 8-4-4-4-12 hexadecimal digits: the
 // reference names its files like that, by other digits.
 std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds);
+
+// The values of the fields that stand in a record: all that decides a song.
+nlohmann::json recorded_fields(const request::Settings& settings);
 
 // The recorded fields' default values, replaced by those that `request` (an object) has: undoes
 // what compact_record() leaves out of a request by itself.

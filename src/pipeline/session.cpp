@@ -4,7 +4,6 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <ctime>
 #include <thread>
 #include <utility>
 
@@ -37,15 +36,6 @@ class RecordingObserver final : public song::Observer {
   std::vector<song::Adjustment> adjustments_;
 };
 
-std::string local_time() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  localtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &parts);
-  return text;
-}
-
 void set_threads(int threads) {
   const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
   at::set_num_threads(std::max(1, wanted));
@@ -58,33 +48,6 @@ EngineOptions engine_options(const RunOptions& options) {
   if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
   engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;
   return engine;
-}
-
-// One per song; every seed of the request is known. asked: what a file's name may depend on.
-std::vector<NameFacts> name_songs(const RunFacts& asked, const std::string& extension) {
-  const request::GenerationRequest& request = asked.request;
-  const std::string date = local_time();
-  std::vector<NameFacts> names;
-  for (const int64_t seed : request.seeds) {
-    const SongSeeds seeds{static_cast<uint64_t>(seed),
-                          static_cast<uint64_t>(request.lm_seed.value_or(seed))};
-    names.push_back({.date = date,
-                     .caption = request.caption,
-                     .seed = seeds.song,
-                     .uuid = request_uuid(asked, seeds),
-                     .index = static_cast<int64_t>(names.size()) + 1,
-                     .songs = request.batch_size,
-                     .extension = extension});
-  }
-  return names;
-}
-
-audio::Encoding encoding_of(const request::GenerationRequest& request) {
-  const audio::FileFormat format = parse_audio_format(request.audio_format);
-  if (format != audio::FileFormat::kMp3) return {.format = format};
-  return {.format = format,
-          .mp3_bitrate_kbps = std::stoi(request.mp3_bitrate),  // "128k"
-          .sample_rate_hz = std::stoi(request.mp3_sample_rate)};
 }
 
 // Writes songs as they come and gathers what the result tells about them.
@@ -167,22 +130,10 @@ Session::Machine& Session::machine() {
   return *machine_;
 }
 
-json Session::generate(const request::GenerationRequest& asked, const RunOptions& run,
-                       const OutputOptions& output, song::Observer& observer,
-                       const util::StopToken& stop) {
+json Session::generate(const SongPlan& plan, const RunOptions& run, const OutputOptions& output,
+                       song::Observer& observer, const util::StopToken& stop) {
   const util::Stopwatch watch;
-  const request::GenerationRequest request =
-      with_seeds(asked, run.follows_reference ? Grouping::kTogether : Grouping::kOneByOne);
-  const audio::Encoding encoding = encoding_of(request);
-  const RunFacts asked_facts{.request = request,
-                             .dit_model = options_.dit_model,
-                             .lm_model = options_.lm_model,
-                             .vae = options_.vae,
-                             .dtype = options_.dtype,
-                             .compat = run.follows_reference ? "reference" : "none"};
-  std::vector<NameFacts> names =
-      name_songs(asked_facts, std::string(audio::file_extension(encoding.format)));
-  require_writable(output, names);
+  require_writable(output, plan.names);
 
   Components& components = machine().components;
   components.restore_precision();
@@ -191,11 +142,11 @@ json Session::generate(const request::GenerationRequest& asked, const RunOptions
                                    .check_stop = [&stop] { stop.throw_if_stopped(); },
                                    .device = machine_->device.device};
   const EngineOptions how = engine_options(run);
-  SongFiles files(SongWriter(output, encoding, context.check_stop), std::move(names),
-                  machine_->facts(request, run, how.global_seed), recorder, stop);
+  SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
+                  machine_->facts(plan.request, run, how.global_seed), recorder, stop);
   Engine engine(components, how, context);
   Rendering rendering = engine.render(
-      request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
+      plan.request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
   rendering.seconds["pipeline_total_time"] = watch.seconds();
   return result_json(files.audios(), rendering,
                      {.adjustments = recorder.adjustments(),

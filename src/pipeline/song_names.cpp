@@ -5,6 +5,7 @@
 #include <cctype>
 #include <set>
 
+#include "util/atomic_file.h"
 #include "util/error.h"
 
 namespace acestep::pipeline {
@@ -71,6 +72,12 @@ void require_folder(const fs::path& folder) {
               "choose another with --save_dir or --output");
 }
 
+void require_folder_of(const fs::path& song) {
+  const fs::path folder = song.has_parent_path() ? song.parent_path() : fs::path(".");
+  require_folder(folder);
+  util::remove_abandoned_parts(folder);
+}
+
 }  // namespace
 
 std::string slug(const std::string& caption) {
@@ -115,11 +122,13 @@ fs::path beside(const fs::path& song, const std::string& suffix) {
   return song.parent_path() / (song.stem().string() + suffix);
 }
 
-fs::path choose_path(const OutputOptions& options, const NameFacts& facts) {
+fs::path choose_path(const OutputOptions& options, const NameFacts& facts,
+                     const std::set<std::string>& taken) {
+  if (!options.paths.empty()) return options.paths.at(static_cast<std::size_t>(facts.index) - 1);
   const fs::path first = first_choice(options, facts);
   if (has_exact_name(options) || options.force) return first;
   fs::path path = first;
-  for (int number = 2; is_taken(options, path); ++number) {
+  for (int number = 2; is_taken(options, path) || taken.contains(path.string()); ++number) {
     path = beside(first, std::string("-").append(std::to_string(number)) + "." + facts.extension);
   }
   return path;
@@ -127,6 +136,8 @@ fs::path choose_path(const OutputOptions& options, const NameFacts& facts) {
 
 void require_writable(const OutputOptions& options, const std::vector<NameFacts>& songs) {
   if (is_standard_output(options)) return;
+  for (const fs::path& path : options.paths) require_folder_of(path);
+  if (!options.paths.empty()) return;
   const bool keeps_names = has_exact_name(options) || options.force;
   std::set<fs::path> names;
   for (const NameFacts& song : songs) {
@@ -136,7 +147,7 @@ void require_writable(const OutputOptions& options, const std::vector<NameFacts>
       throw Error(ErrorCode::kUsage, "two songs would be written to " + path.string(),
                   "put {index} into the name");
     }
-    require_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
+    require_folder_of(path);
   }
 }
 

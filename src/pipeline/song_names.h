@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct OutputOptions {
   bool sidecar = true;                                         // NAME.json beside each song
   bool save_latents = false;                                   // NAME.latents.safetensors
   bool save_codes = false;                                     // NAME.codes.txt
+  // Decided before, one per song: neither rules nor existing files count then.
+  std::vector<std::filesystem::path> paths = {};
 };
 
 // What a name may say about a song.
@@ -50,9 +53,10 @@ inline constexpr char kCodesSuffix[] = ".codes.txt";
 // "song.flac" and ".json" -> "song.json", in the same folder.
 std::filesystem::path beside(const std::filesystem::path& song, const std::string& suffix);
 
-// The song's file. A template's name that is taken, by a song or by what lies beside one, gets
-// "-2", "-3", … unless forced.
-std::filesystem::path choose_path(const OutputOptions& options, const NameFacts& facts);
+// The song's file. A template's name that is taken, by a song, by what lies beside one or because
+// it is in `taken`, gets "-2", "-3", … unless forced.
+std::filesystem::path choose_path(const OutputOptions& options, const NameFacts& facts,
+                                  const std::set<std::string>& taken = {});
 
 // Makes sure before any work that every song can be written: its folder exists (created if not) and
 // takes files, its name differs from the other songs' names, and an exact name is free unless

@@ -107,10 +107,9 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
     write_to_standard_output(text);
     return written;
   }
-  const auto existing = options_.force ? util::Existing::kReplace : util::Existing::kRefuse;
   written.path = choose_path(options_, name);
   WrittenFiles files;
-  util::write_atomically(written.path, text, existing);
+  util::write_atomically(written.path, text, existing());
   files.add(written.path);
   nlohmann::json sidecar = record;
   sidecar["song"] = facts;
@@ -121,23 +120,27 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
   return written;
 }
 
+util::Existing SongWriter::existing() const {
+  const bool replaces = options_.force || !options_.paths.empty();
+  return replaces ? util::Existing::kReplace : util::Existing::kRefuse;
+}
+
 void SongWriter::write_beside(const fs::path& path, const Song& song, const nlohmann::json& sidecar,
                               WrittenFiles& files) const {
-  const auto existing = options_.force ? util::Existing::kReplace : util::Existing::kRefuse;
   if (options_.save_latents) {
     const fs::path file = beside(path, kLatentsSuffix);
-    write_latents(file, song.latents, existing);
+    write_latents(file, song.latents, existing());
     files.add(file);
   }
   if (options_.save_codes && !song.composition.audio_codes.empty()) {
     const fs::path file = beside(path, kCodesSuffix);
     util::write_atomically(file, models::print_audio_codes(song.composition.audio_codes) + "\n",
-                           existing);
+                           existing());
     files.add(file);
   }
   if (options_.sidecar) {
     const fs::path file = beside(path, kSidecarSuffix);
-    util::write_atomically(file, print(sidecar), existing);
+    util::write_atomically(file, print(sidecar), existing());
     files.add(file);
   }
 }

@@ -10,6 +10,7 @@
 #include "audio/encoding.h"
 #include "pipeline/record.h"
 #include "pipeline/song_names.h"
+#include "util/atomic_file.h"
 
 namespace acestep::pipeline {
 
@@ -38,6 +39,7 @@ class SongWriter {
 
  private:
   class WrittenFiles;
+  util::Existing existing() const;
   void write_beside(const std::filesystem::path& path, const Song& song,
                     const nlohmann::json& sidecar, WrittenFiles& files) const;
 

@@ -1,0 +1,65 @@
+#include "pipeline/song_plan.h"
+
+#include <ctime>
+#include <string>
+
+#include "pipeline/batches.h"
+#include "pipeline/record.h"
+#include "pipeline/song_writer.h"
+
+namespace acestep::pipeline {
+namespace {
+
+std::string local_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &parts);
+  return text;
+}
+
+// One per song; every seed of the request is known. asked: what a file's name may depend on.
+std::vector<NameFacts> name_songs(const RunFacts& asked, const std::string& extension) {
+  const request::GenerationRequest& request = asked.request;
+  const std::string date = local_time();
+  std::vector<NameFacts> names;
+  for (const int64_t seed : request.seeds) {
+    const SongSeeds seeds{static_cast<uint64_t>(seed),
+                          static_cast<uint64_t>(request.lm_seed.value_or(seed))};
+    names.push_back({.date = date,
+                     .caption = request.caption,
+                     .seed = seeds.song,
+                     .uuid = request_uuid(asked, seeds),
+                     .index = static_cast<int64_t>(names.size()) + 1,
+                     .songs = request.batch_size,
+                     .extension = extension});
+  }
+  return names;
+}
+
+audio::Encoding encoding_of(const request::GenerationRequest& request) {
+  const audio::FileFormat format = parse_audio_format(request.audio_format);
+  if (format != audio::FileFormat::kMp3) return {.format = format};
+  return {.format = format,
+          .mp3_bitrate_kbps = std::stoi(request.mp3_bitrate),  // "128k"
+          .sample_rate_hz = std::stoi(request.mp3_sample_rate)};
+}
+
+}  // namespace
+
+SongPlan plan_songs(const request::GenerationRequest& asked, const MachineOptions& machine,
+                    const RunOptions& run) {
+  const Grouping grouping = run.follows_reference ? Grouping::kTogether : Grouping::kOneByOne;
+  SongPlan plan{with_seeds(asked, grouping), encoding_of(asked), {}};
+  const RunFacts facts{.request = plan.request,
+                       .dit_model = machine.dit_model,
+                       .lm_model = machine.lm_model,
+                       .vae = machine.vae,
+                       .dtype = machine.dtype,
+                       .compat = run.follows_reference ? "reference" : "none"};
+  plan.names = name_songs(facts, std::string(audio::file_extension(plan.encoding.format)));
+  return plan;
+}
+
+}  // namespace acestep::pipeline
