@@ -4,7 +4,6 @@
 #include "cli/models_commands.h"
 #include "cli/models_place.h"
 #include "hub/size_text.h"
-#include "pipeline/model_folders.h"
 #include "request/text.h"
 
 namespace acestep::cli {
@@ -29,11 +28,7 @@ std::vector<hub::LocalModel> listed_models(const std::filesystem::path& checkpoi
 
 // The models a song would be made with now.
 std::vector<std::string> chosen_names(const ModelsPlace& place) {
-  const request::Settings& settings = place.settings();
-  const pipeline::ModelFolders chosen =
-      pipeline::find_models({.checkpoint_dir = place.checkpoint_dir,
-                             .dit = settings.config_path,
-                             .lm = settings.lm_model_path});
+  const pipeline::ModelFolders chosen = chosen_models(place);
   std::vector<std::string> names;
   for (const auto* folder : {&chosen.dit, &chosen.lm, &chosen.text_encoder, &chosen.vae}) {
     if (folder->is_present) names.push_back(folder->name);
@@ -94,7 +89,7 @@ Command models_list_command() {
               "incomplete or absent, with its size on disk and number type. A * marks those\n"
               "the next song would be made with. --json adds the tasks, the licence as the\n"
               "model's page declares it, and what an incomplete model lacks.",
-          .fields = model_field_names(),
+          .fields = models_field_names(),
           .examples = {{"acestep models list", "a table"},
                        {"acestep models list --json", "everything, for scripts"}},
           .run = run};

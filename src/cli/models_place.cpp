@@ -52,6 +52,22 @@ ModelsPlace models_place(const CommandCall& call) {
   return place;
 }
 
+std::vector<std::string> models_field_names() {
+  std::vector<std::string> fields = model_field_names();
+  if (std::find(fields.begin(), fields.end(), "vae_checkpoint") == fields.end()) {
+    fields.push_back("vae_checkpoint");
+  }
+  return fields;
+}
+
+pipeline::ModelFolders chosen_models(const ModelsPlace& place) {
+  const request::Settings& settings = place.settings();
+  return pipeline::find_models({.checkpoint_dir = place.checkpoint_dir,
+                                .dit = settings.config_path,
+                                .lm = settings.lm_model_path,
+                                .vae = settings.vae_checkpoint});
+}
+
 hub::LocalModel named_model(const std::string& name, const fs::path& checkpoint_dir) {
   std::error_code error;
   const bool is_path = name.find('/') != std::string::npos || name == "." || name == "..";

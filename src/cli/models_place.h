@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "hub/local_model.h"
+#include "pipeline/model_folders.h"
 #include "request/layer.h"
 #include "request/settings.h"
 
@@ -23,6 +24,12 @@ struct ModelsPlace {
 
 // Reads the command's fields, starts the log, finds the checkpoint folder.
 ModelsPlace models_place(const CommandCall& call);
+
+// What models_place() reads: the models' fields and vae_checkpoint.
+std::vector<std::string> models_field_names();
+
+// The models the next song would be made with.
+pipeline::ModelFolders chosen_models(const ModelsPlace& place);
 
 // A model by its name in the checkpoint folder or by the path of its folder. It may be absent only
 // when the catalogue knows it. Throws Error kModel with the nearest name and the list.

@@ -2,7 +2,6 @@
 
 #include "cli/models_commands.h"
 #include "cli/models_place.h"
-#include "pipeline/model_folders.h"
 
 namespace acestep::cli {
 namespace {
@@ -22,11 +21,7 @@ std::string choice_source(const ModelsPlace& place, const std::string& field) {
 }
 
 json where_json(const ModelsPlace& place) {
-  const request::Settings& settings = place.settings();
-  const pipeline::ModelFolders chosen =
-      pipeline::find_models({.checkpoint_dir = place.checkpoint_dir,
-                             .dit = settings.config_path,
-                             .lm = settings.lm_model_path});
+  const pipeline::ModelFolders chosen = chosen_models(place);
   std::error_code error;
   json object = {{"checkpoint_dir", std::filesystem::absolute(place.checkpoint_dir).string()},
                  {"source", place.gathered.source_of("checkpoint_dir")},
@@ -34,7 +29,7 @@ json where_json(const ModelsPlace& place) {
                  {"missing", chosen.missing()}};
   object["models"] = {{"dit", folder_json(chosen.dit, choice_source(place, "config_path"))},
                       {"text_encoder", folder_json(chosen.text_encoder, "default")},
-                      {"vae", folder_json(chosen.vae, "default")}};
+                      {"vae", folder_json(chosen.vae, place.gathered.source_of("vae_checkpoint"))}};
   if (chosen.uses_lm()) {
     object["models"]["lm"] = folder_json(chosen.lm, choice_source(place, "lm_model_path"));
   }
@@ -70,7 +65,7 @@ Command models_where_command() {
               "Prints the checkpoint folder. It is, highest first: --checkpoint_dir,\n"
               "ACESTEP_CHECKPOINTS_DIR, the user's configuration file, `checkpoints` in\n"
               "--project_root or the current folder.",
-          .fields = model_field_names(),
+          .fields = models_field_names(),
           .examples = {{"cd \"$(acestep models where --quiet)\"", "go there"},
                        {"acestep models where --json", "with the models that would be taken"}},
           .run = run};

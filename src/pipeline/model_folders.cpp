@@ -155,8 +155,8 @@ void require_models(const ModelFolders& folders, const fs::path& checkpoint_dir)
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
   throw Error(ErrorCode::kModel,
               "models are missing or incomplete in " + checkpoint_dir.string() + ": " + list,
-              "put the published folders there (README.md, \"A first real song\"), choose another "
-              "folder with --checkpoint_dir, or try --checkpoint_dir tiny");
+              "acestep models download fetches the published ones; choose another folder with "
+              "--checkpoint_dir, or try --checkpoint_dir tiny");
 }
 
 fs::path resolve_checkpoint_dir(const std::string& text) {

@@ -265,6 +265,18 @@ HF_ENDPOINT=http://127.0.0.1:1 MODELSCOPE_ENDPOINT=http://127.0.0.1:1 run 3 mode
 has err "cannot be reached"
 HF_ENDPOINT=http://127.0.0.1:1 run 3 models download acestep-v15-base --source huggingface
 
+# proxies: the loopback hub answers as one for a host that does not exist
+fresh
+(
+  unset no_proxy
+  HF_ENDPOINT=http://hub.invalid http_proxy=http://127.0.0.1:$port run 0 "${one[@]}"
+  http_proxy=http://127.0.0.1:1 run 3 "${one[@]}" --force
+  has err "port 1"
+  http_proxy=http://127.0.0.1:1 no_proxy=127.0.0.1 run 0 "${one[@]}" --force
+  [ "$failures" -eq 0 ]
+) || fail "proxies"
+same $folder/model.safetensors toy/acestep-v15-sft/model.safetensors
+
 # names in part, another folder, the whole way to a song
 run 0 models download 0.6B SFT --dir other --quiet
 is_empty err

@@ -38,8 +38,10 @@ std::string value_of(const std::string& head, const std::string& name) {
 
 SeenRequest parse(const std::string& head) {
   const size_t begin = head.find(' ') + 1;
-  return {head.substr(begin, head.find(' ', begin) - begin),
-          value_of(head, "Authorization: Bearer "), value_of(head, "Range: ")};
+  std::string path = head.substr(begin, head.find(' ', begin) - begin);
+  // What a client asks a proxy for begins with the host.
+  if (path.starts_with("http://")) path.erase(0, path.find('/', 7));
+  return {path, value_of(head, "Authorization: Bearer "), value_of(head, "Range: ")};
 }
 
 std::string head_of(int status, const std::string& headers) {
