@@ -13,7 +13,7 @@ namespace acestep::request {
 struct Entry {
   std::string key;
   nlohmann::json value;
-  int line = 0;  // 1-based; 0: not known
+  int line = 0;  // 1-based; 0: not known, or the only one
 };
 
 struct Document {

@@ -24,7 +24,9 @@ std::string unknown_key(const Document& document, const Entry& entry) {
 }
 
 std::optional<Value> read_entry(const Field& field, const nlohmann::json& json) {
-  if (field.accepts_number && json.is_number()) return json.dump();
+  if (field.type == FieldType::kText && field.accepts_number && json.is_number()) {
+    return json.dump();
+  }
   return value_from_json(field.type, json);
 }
 

@@ -83,10 +83,10 @@ void translate_reference_sidecar(Document& document) {
     put_entry(document, "retake_seed_value", "retake_seed", *seed);
   }
   // They describe the finished song, not how to make it.
-  for (const char* key :
-       {"repaint_source_latents_file", "session_artifact_file", "session_artifact_kind"}) {
-    take_entry(document, key);
-  }
+  std::erase_if(document.entries, [](const Entry& entry) {
+    return entry.key.starts_with("cot_") || entry.key.starts_with("session_artifact_") ||
+           entry.key == "repaint_source_latents_file";
+  });
 }
 
 }  // namespace acestep::request

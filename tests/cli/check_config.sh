@@ -108,6 +108,11 @@ has out 'bad.toml line 2: bpm = '\''301'\'''
 has out 'bad.toml line 4: keyscale'
 has out "did you mean 'bpm'?"
 has out 'a.toml: TOML, 3 keys, ok'
+printf '{\n "caption": "x",\n\n "bpm": 301, "shift": [1],\n "bmp": 1}' >bad.json
+run 2 config check bad.json
+has out "bad.json line 4: bpm = '301'"
+has out "bad.json line 4: shift = '[1]': expected a number"
+has out "bad.json line 5: unknown key 'bmp'"
 printf '{"bmp": 90}' >typo.json
 run 0 config check typo.json
 run 2 config check --strict_config typo.json

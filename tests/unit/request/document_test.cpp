@@ -61,6 +61,26 @@ TEST(ReadRequest, RemembersTomlLines) {
   EXPECT_EQ(read_request("# c\n\nbpm = 90\n", "a.toml").entries.at(0).line, 3);
 }
 
+TEST(ReadRequest, RemembersJsonLines) {
+  const auto lines_of = [](const std::string& text) {
+    std::map<std::string, int> lines;
+    for (const Entry& entry : read_request(text, "a.json").entries) lines[entry.key] = entry.line;
+    return lines;
+  };
+  using Lines = std::map<std::string, int>;
+  EXPECT_EQ(
+      lines_of("{\n\"caption\": \"bpm\\\"\\n\\\\\",\n\n \"seeds\": [\n1], \"b\\u0070m\"\n: 3}"),
+      (Lines{{"caption", 2}, {"seeds", 4}, {"bpm", 5}}));
+  EXPECT_EQ(lines_of("{\"seed\": 1,\n\"request\": {\"bpm\": 90,\n\"seed\": 2}}"),
+            (Lines{{"bpm", 2}, {"seed", 3}}));
+  EXPECT_EQ(lines_of("{\"params\": {\n\"bpm\": 9},\n\"config\": {\"seed\": 2},\n\"model\": \"m\"}"),
+            (Lines{{"bpm", 2}, {"seed", 3}, {"model", 4}}));
+}
+
+TEST(ReadRequest, TellsNoLinesOfAJsonOnOne) {
+  EXPECT_EQ(read_request("{\"bpm\": 90}\n", "a.jsonl line 7").entries.at(0).line, 0);
+}
+
 TEST(ReadRequest, NamesLineAndColumnOfBrokenToml) {
   EXPECT_THAT(refusal_of("bpm = 90\nshift = = 2\n", "a.toml"),
               HasSubstr("a.toml line 2, column 9"));

@@ -45,6 +45,11 @@ TEST(ReadLayer, NamesFileLineAndAllowedValues) {
               ElementsAre("a.toml line 2: bpm = 'fast': expected a whole number, 30 … 300"));
 }
 
+TEST(ReadLayer, SaysNothingOfKeysWithoutEffectThatHoldTheirDefault) {
+  const char* request = R"({"caption": "x", "repainting_start": 0, "repainting_end": -1})";
+  EXPECT_THAT(check(request).findings.warnings, IsEmpty());
+}
+
 TEST(ReadLayer, TakesNumbersWrittenAsText) {
   EXPECT_EQ(check(R"({"bpm": "90", "duration": " 30.5 "})").settings().bpm, 90);
 }

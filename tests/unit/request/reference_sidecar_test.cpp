@@ -44,6 +44,7 @@ TEST(ReferenceSidecar, IsReadAsItIsWritten) {
   EXPECT_EQ(checked.problems(), "");
   EXPECT_THAT(checked.unknown_keys, IsEmpty());
   EXPECT_THAT(checked.findings.adjustments, IsEmpty());
+  EXPECT_THAT(checked.findings.warnings, IsEmpty());
   EXPECT_EQ(checked.settings().caption, "dream pop");
   EXPECT_EQ(checked.settings().bpm, 96);
   EXPECT_EQ(checked.settings().duration, 64.0);
