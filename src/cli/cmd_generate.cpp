@@ -53,8 +53,7 @@ int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   const request::Settings& settings = prepared.settings();
   util::StopToken stop;
   const SignalGuard guard(stop);
-  Progress progress(progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1),
-                    std::cerr);
+  Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
   const nlohmann::json result = make_and_tell(prepared, cuda, progress, stop);
   if (settings.print_prompts && !settings.json) {
     std::cerr << prompts_text(result.at("extra_outputs").at("prompts"));

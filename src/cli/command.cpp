@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "request/field.h"
+#include "request/nearest.h"
 #include "request/text.h"
 #include "request/value.h"
 #include "util/error.h"
@@ -68,14 +69,20 @@ void CommandCall::add_option(const CommandOption& option, std::vector<std::strin
     const bool fits =
         choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end();
     if (fits) continue;
-    throw Error(ErrorCode::kUsage, "--" + option.name + " = " + request::in_quotes(text) +
-                                       ": allowed: " + request::listed(choices));
+    throw Error(ErrorCode::kUsage, "--" + option.name + " = " + request::in_quotes(text) + ": " +
+                                       request::allowed_choices(text, choices));
   }
   options_[option.name] = std::move(texts);
 }
 
+std::vector<std::string> log_field_names() {
+  return {"quiet", "verbose", "log_level", "log_file", "log_format", "color"};
+}
+
 std::vector<std::string> terminal_field_names() {
-  return {"json", "quiet", "verbose", "log_level"};
+  std::vector<std::string> names = log_field_names();
+  names.insert(names.begin(), "json");
+  return names;
 }
 
 std::vector<std::string> model_field_names() {

@@ -28,7 +28,8 @@ struct CommandArgument {
   std::string name = {};  // "FILE"
   std::string help = {};
   bool is_required = true;
-  bool repeats = false;  // the last argument only: takes all that follow
+  bool repeats = false;                   // the last argument only: takes all that follow
+  std::vector<std::string> choices = {};  // empty: any
 };
 
 struct CommandExample {
@@ -44,7 +45,7 @@ struct Command {
   std::string details = {};  // paragraphs for --help, lines below 100 columns; may be empty
   std::vector<CommandArgument> arguments = {};
   std::vector<CommandOption> options = {};
-  // Fields of the request's table that are options here too, by name.
+  // Fields of the request's table that are options here too, by name; besides log_field_names().
   std::vector<std::string> fields = {};
   // Every field, --config and --env_file.
   bool takes_request = false;
@@ -100,7 +101,9 @@ class CommandCall final {
   std::map<std::string, std::string> fields_;
 };
 
-// Names of the fields that most commands take: json, quiet, verbose, log_level.
+// Names of the fields that every command takes without naming them: what start_log() obeys.
+std::vector<std::string> log_field_names();
+// Names of the fields that most commands take: those and json.
 std::vector<std::string> terminal_field_names();
 // Those and checkpoint_dir, project_root, config_path and lm_model_path.
 std::vector<std::string> model_field_names();

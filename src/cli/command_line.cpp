@@ -136,6 +136,13 @@ size_t most_arguments(const Command& command) {
   return is_open ? SIZE_MAX : command.arguments.size();
 }
 
+void check_choice(const CommandArgument& argument, const std::string& text) {
+  const auto& choices = argument.choices;
+  if (choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) return;
+  throw Error(ErrorCode::kUsage, argument.name + " = " + request::in_quotes(text) + ": " +
+                                     request::allowed_choices(text, choices));
+}
+
 void take_arguments(const CLI::App& app, CommandCall& call) {
   const Command& command = call.command();
   const std::vector<std::string> rest = app.remaining();
@@ -154,7 +161,10 @@ void take_arguments(const CLI::App& app, CommandCall& call) {
     throw Error(ErrorCode::kUsage, command.name + ": " + missing.name + " is missing",
                 missing.help.empty() ? std::string() : missing.name + ": " + missing.help);
   }
-  for (const std::string& word : rest) call.add_argument(word);
+  for (size_t i = 0; i < rest.size(); ++i) {
+    check_choice(command.arguments[std::min(i, command.arguments.size() - 1)], rest[i]);
+    call.add_argument(rest[i]);
+  }
 }
 
 void read(CLI::App& app, const Command& command, const std::vector<std::string>& arguments) {

@@ -84,9 +84,12 @@ std::vector<CommandOption> options_of(const Command& command) {
 }
 
 std::vector<const request::Field*> fields_of(const Command& command) {
+  const std::vector<std::string> log_fields = log_field_names();
   std::vector<const request::Field*> fields;
   for (const request::Field* field : request::supported_fields()) {
-    if (command.takes_request || contains(command.fields, field->name)) fields.push_back(field);
+    const bool is_taken = command.takes_request || contains(command.fields, field->name) ||
+                          contains(log_fields, field->name);
+    if (is_taken) fields.push_back(field);
   }
   return fields;
 }

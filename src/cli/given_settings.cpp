@@ -15,6 +15,7 @@ namespace acestep::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Fields = std::vector<const request::Field*>;
 
 // $XDG_CONFIG_HOME/acestep/config.toml, else ~/.config/acestep/config.toml, if it exists.
 std::optional<std::string> user_config(const request::Environment& environment) {
@@ -73,22 +74,45 @@ request::Layer environment_layer(const CommandCall& call, GivenSettings& given) 
   return layer;
 }
 
-request::Layer options_layer(const CommandCall& call, request::Findings& findings) {
+bool holds(const Fields& fields, const request::Field* field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+request::Layer options_layer(const CommandCall& call, const Fields& fields,
+                             request::Findings& findings) {
   request::Layer layer;
   for (const auto& [name, text] : call.field_texts()) {
-    request::put_text(layer, request::field_named(name), text, "cli", findings);
+    const request::Field& field = request::field_named(name);
+    if (holds(fields, &field)) request::put_text(layer, field, text, "cli", findings);
   }
   return layer;
 }
 
 // The document without keys of other fields.
-request::Document only(const std::vector<const request::Field*>& fields,
-                       request::Document document) {
+request::Document only(const Fields& fields, request::Document document) {
   std::erase_if(document.entries, [&](const request::Entry& entry) {
-    const request::Field* field = request::find_field(entry.key);
-    return std::find(fields.begin(), fields.end(), field) == fields.end();
+    return !holds(fields, request::find_field(entry.key));
   });
   return document;
+}
+
+// The user's configuration, environment and options; of these fields only.
+request::Gathered gather_only(const CommandCall& call, const Fields& fields) {
+  const request::Environment& environment = call.surroundings().environment;
+  request::Findings findings;
+  StandardInput standard_input;
+  std::vector<request::Layer> layers;
+  if (const auto file = user_config(environment)) {
+    const request::Document document = read_request_file(*file, standard_input);
+    layers.push_back(request::read_layer(only(fields, document), findings).layer);
+  }
+  layers.push_back(request::read_environment(environment, fields, findings));
+  layers.push_back(options_layer(call, fields, findings));
+  request::Gathered gathered = request::gather(layers, findings);
+  for (const request::Field* field : fields) request::normalise_choice(gathered.settings, *field);
+  request::validate_fields(gathered, fields, findings);
+  request::throw_problems(findings);
+  return gathered;
 }
 
 }  // namespace
@@ -109,7 +133,7 @@ GivenSettings read_given_settings(const CommandCall& call) {
     given.files.push_back(read_request_layer(read_request_file(file, given.standard_input), given));
   }
   given.environment = environment_layer(call, given);
-  given.options = options_layer(call, given.findings);
+  given.options = options_layer(call, fields_of(call.command()), given.findings);
   read_texts(given.options, given.standard_input);
   return given;
 }
@@ -122,22 +146,13 @@ request::Layer read_request_layer(const request::Document& document, GivenSettin
 }
 
 request::Gathered gather_fields(const CommandCall& call) {
-  const auto fields = fields_of(call.command());
-  const request::Environment& environment = call.surroundings().environment;
-  request::Findings findings;
-  StandardInput standard_input;
-  std::vector<request::Layer> layers;
-  if (const auto file = user_config(environment)) {
-    const request::Document document = read_request_file(*file, standard_input);
-    layers.push_back(request::read_layer(only(fields, document), findings).layer);
-  }
-  layers.push_back(request::read_environment(environment, fields, findings));
-  layers.push_back(options_layer(call, findings));
-  request::Gathered gathered = request::gather(layers, findings);
-  for (const request::Field* field : fields) request::normalise_choice(gathered.settings, *field);
-  request::validate_fields(gathered, fields, findings);
-  request::throw_problems(findings);
-  return gathered;
+  return gather_only(call, fields_of(call.command()));
+}
+
+request::TerminalSettings log_settings(const CommandCall& call) {
+  Fields fields;
+  for (const std::string& name : log_field_names()) fields.push_back(&request::field_named(name));
+  return gather_only(call, fields).settings;
 }
 
 }  // namespace acestep::cli

@@ -36,4 +36,7 @@ request::Layer read_request_layer(const request::Document& document, GivenSettin
 // configuration, environment and options. Throws Error kUsage for values that do not fit.
 request::Gathered gather_fields(const CommandCall& call);
 
+// What start_log() needs, from the same places; request files may say otherwise later. Throws too.
+request::TerminalSettings log_settings(const CommandCall& call);
+
 }  // namespace acestep::cli

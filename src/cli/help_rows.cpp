@@ -27,6 +27,7 @@ std::string name_of(const Field& field) {
 }
 
 std::string value_of(const Field& field) {
+  if (!field.value_name.empty()) return field.value_name;
   switch (field.type) {
     case FieldType::kBool:
       return "";
@@ -77,7 +78,9 @@ HelpRow row_of(const CommandOption& option) {
 }
 
 HelpRow row_of(const CommandArgument& argument) {
-  return {.names = argument.name, .help = argument.help};
+  return {.names = argument.name,
+          .help = argument.help,
+          .allowed = request::listed(argument.choices, 12)};
 }
 
 template <typename Items>

@@ -37,8 +37,7 @@ int run(const CommandCall& call) {
   }
   util::StopToken stop;
   const SignalGuard guard(stop);
-  Progress progress(progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1),
-                    std::cerr);
+  Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
   progress.stage("convert");
   const std::string dtype = call.text("dtype", "bf16");
   const pipeline::Conversion conversion{model.path, plain_folder(out), type_of(dtype)};

@@ -130,8 +130,7 @@ int run(const CommandCall& call) {
   util::StopToken stop;
   const SignalGuard guard(stop);
   hub::HttpClient client({}, wanted.access.certificates);
-  DownloadProgress progress(
-      progress_style(settings.progress, settings.quiet, isatty(STDERR_FILENO) == 1), std::cerr);
+  DownloadProgress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
   const Run all{call, wanted.models, wanted.folder, wanted.access, client, progress, stop};
   const Outcome outcome = fetch(all);
   print_outcome(outcome, all, settings.json);

@@ -1,5 +1,7 @@
 #include "cli/program.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <exception>
 #include <iostream>
@@ -8,7 +10,9 @@
 #include "acestep/version.h"
 #include "cli/command_line.h"
 #include "cli/command_table.h"
+#include "cli/given_settings.h"
 #include "cli/help.h"
+#include "cli/log.h"
 #include "cli/prepare.h"
 #include "request/nearest.h"
 #include "request/text.h"
@@ -39,7 +43,10 @@ namespace {
 int run_command(const CommandLine& line, const Surroundings& surroundings) {
   const Command* command = find_command(line.command);
   if (command == nullptr) refuse_command(line.command);
-  return command->run(parse_call(*command, line.arguments, surroundings));
+  const CommandCall call = parse_call(*command, line.arguments, surroundings);
+  start_log(log_settings(call));
+  spdlog::debug("acestep {}: {}", kVersion, command->name);
+  return command->run(call);
 }
 
 // "help models download" asks for the help of "models download".
@@ -68,8 +75,7 @@ int run_or_help(const std::vector<std::string>& arguments, const Surroundings& s
 // What a script reads when it asked for JSON; people read standard error.
 void print_failure(const std::vector<std::string>& arguments, const std::string& message,
                    const std::string& hint, int exit_code) {
-  std::cerr << "acestep: error: " << message << '\n';
-  if (!hint.empty()) std::cerr << hint << '\n';
+  log_failure(message, hint);
   if (std::find(arguments.begin(), arguments.end(), "--json") == arguments.end()) return;
   const nlohmann::json result = {
       {"success", false},           {"error", hint.empty() ? message : message + "\n" + hint},
@@ -81,6 +87,7 @@ void print_failure(const std::vector<std::string>& arguments, const std::string&
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments, const device::CudaBackend& cuda) {
+  start_log(request::TerminalSettings{});  // until the command's own settings are known
   int exit_code = static_cast<int>(ErrorCode::kInternal);
   try {
     exit_code = run_or_help(arguments, {.cuda = cuda, .environment = process_environment()});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <sstream>
 
 namespace acestep::cli {
 namespace {
@@ -26,6 +27,11 @@ ProgressStyle progress_style(const std::string& mode, bool is_quiet, bool is_ter
   return ProgressStyle::kPlain;
 }
 
+ProgressStyle progress_style(const request::TerminalSettings& settings, bool is_terminal) {
+  const bool goes_with_log = settings.progress == "auto" && settings.log_format == "json";
+  return progress_style(goes_with_log ? "json" : settings.progress, settings.quiet, is_terminal);
+}
+
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long>(std::ceil(seconds));
   if (whole < 60) return std::to_string(whole) + " s";
@@ -40,12 +46,10 @@ double Progress::steady_seconds() {
 }
 
 Progress::Progress(ProgressStyle style, std::ostream& out, Clock clock)
-    : style_(style), out_(out), clock_(std::move(clock)) {}
-
-Progress::~Progress() { end_bar(); }
+    : style_(style), out_(out), bar_(out), clock_(std::move(clock)) {}
 
 void Progress::stage(std::string_view name) {
-  end_bar();
+  bar_.end();
   stage_ = name;
   stage_began_ = clock_();
   quarter_told_ = 0;
@@ -66,7 +70,7 @@ void Progress::step(int64_t done, int64_t of) {
 
 void Progress::adjustment(const song::Adjustment& adjustment) {
   adjustments_.push_back(adjustment);
-  end_bar();
+  bar_.end();
   if (style_ == ProgressStyle::kJson) {
     event({{"event", "fallback"},
            {"stage", stage_},
@@ -82,12 +86,12 @@ void Progress::adjustment(const song::Adjustment& adjustment) {
 }
 
 void Progress::output(const std::string& path) {
-  end_bar();
+  bar_.end();
   if (style_ == ProgressStyle::kJson) event({{"event", "output"}, {"path", path}});
 }
 
 void Progress::done(int exit_code) {
-  end_bar();
+  bar_.end();
   if (style_ == ProgressStyle::kJson) event({{"event", "done"}, {"exit_code", exit_code}});
 }
 
@@ -98,18 +102,18 @@ double Progress::seconds_left(int64_t steps_done, int64_t of) const {
 
 void Progress::show_bar(int64_t steps_done, int64_t of) {
   constexpr int64_t kWidth = 30;
-  out_ << "\r\x1b[K" << padded(stage_, kStageWidth);
+  std::ostringstream text;
+  text << padded(stage_, kStageWidth);
   if (of > 0) {
     const auto filled =
         static_cast<size_t>(std::clamp<int64_t>(steps_done * kWidth / of, 0, kWidth));
-    out_ << " [" << std::string(filled, '#') << std::string(kWidth - filled, '-') << "] "
+    text << " [" << std::string(filled, '#') << std::string(kWidth - filled, '-') << "] "
          << steps_done << '/' << of;
     if (steps_done > 0 && steps_done < of) {
-      out_ << ", " << duration_text(seconds_left(steps_done, of)) << " left";
+      text << ", " << duration_text(seconds_left(steps_done, of)) << " left";
     }
   }
-  out_ << std::flush;
-  has_open_bar_ = true;
+  bar_.show(text.str());
 }
 
 // Four lines a stage are enough for a log file.
@@ -128,11 +132,6 @@ void Progress::show_line(int64_t steps_done, int64_t of) {
 
 void Progress::event(const json& object) {
   out_ << object.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
-}
-
-void Progress::end_bar() {
-  if (has_open_bar_) out_ << '\n' << std::flush;
-  has_open_bar_ = false;
 }
 
 }  // namespace acestep::cli

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/bar_line.h"
+#include "request/settings.h"
 #include "song/observer.h"
 
 namespace acestep::cli {
@@ -17,6 +19,8 @@ enum class ProgressStyle { kNone, kBar, kPlain, kJson };
 
 // mode: the option's value. auto is a bar on a terminal and plain lines elsewhere.
 ProgressStyle progress_style(const std::string& mode, bool is_quiet, bool is_terminal);
+// The same with --log_format json: auto then is json, so that every line is an object.
+ProgressStyle progress_style(const request::TerminalSettings& settings, bool is_terminal);
 
 // "42 s", "3 min 05 s".
 std::string duration_text(double seconds);
@@ -26,7 +30,6 @@ class Progress final : public song::Observer {
   using Clock = std::function<double()>;  // seconds, never going back
 
   Progress(ProgressStyle style, std::ostream& out, Clock clock = steady_seconds);
-  ~Progress() override;
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
@@ -48,15 +51,14 @@ class Progress final : public song::Observer {
   void show_bar(int64_t steps_done, int64_t of);
   void show_line(int64_t steps_done, int64_t of);
   void event(const nlohmann::json& object);
-  void end_bar();
 
   ProgressStyle style_;
   std::ostream& out_;
+  BarLine bar_;
   Clock clock_;
   std::string stage_;
   double stage_began_ = 0.0;
   int64_t quarter_told_ = 0;
-  bool has_open_bar_ = false;
   std::vector<song::Adjustment> adjustments_;
 };
 

@@ -38,6 +38,9 @@ struct Field {
   FieldType type = FieldType::kText;
   Member member = {};     // absent for keys of later versions that have no place in Settings yet
   std::string help = {};  // one line for --help and docs/CLI.md
+  // What stands for the value in help: "FILE", "DIR" and "MODEL" are completed;
+  // empty: by the type.
+  std::string value_name = {};
 
   std::vector<std::string> aliases = {};  // long names
   char short_name = 0;

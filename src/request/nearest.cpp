@@ -39,4 +39,10 @@ std::optional<std::string> nearest_name(std::string_view name,
   return nearest;
 }
 
+std::string allowed_choices(std::string_view given, const std::vector<std::string>& choices) {
+  const auto near = nearest_name(given, choices);
+  const std::string allowed = "allowed: " + listed(choices);
+  return near ? allowed + "; did you mean '" + *near + "'?" : allowed;
+}
+
 }  // namespace acestep::request

@@ -17,4 +17,7 @@ size_t edit_distance(std::string_view from, std::string_view to);
 std::optional<std::string> nearest_name(std::string_view name,
                                         const std::vector<std::string>& known);
 
+// "allowed: ode, sde", with "; did you mean 'sde'?" behind it when one is near.
+std::string allowed_choices(std::string_view given, const std::vector<std::string>& choices);
+
 }  // namespace acestep::request

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "request/checker.h"
+#include "request/nearest.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 
@@ -17,7 +18,7 @@ void check_choice(Checker& checker, const Field& field) {
     return std::find(list.begin(), list.end(), text) != list.end();
   };
   if (holds(field.choices) || is_free_in_compat) return;
-  const std::string allowed = "allowed: " + listed(field.choices);
+  const std::string allowed = allowed_choices(text, field.choices);
   checker.problem(field.name,
                   holds(field.later_choices) ? "not supported yet; " + allowed : allowed);
 }
