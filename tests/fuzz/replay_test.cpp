@@ -87,6 +87,9 @@ TEST(Seeds, AreRead) {
   EXPECT_TRUE(read(fuzz_request_json, reference_sidecar_seed()));
   EXPECT_TRUE(read(fuzz_request_toml, request_toml_seed()));
   EXPECT_TRUE(read(fuzz_env_file, env_file_seed()));
+  EXPECT_TRUE(read(fuzz_huggingface_list, huggingface_list_seed()));
+  EXPECT_TRUE(read(fuzz_modelscope_list, modelscope_list_seed()));
+  EXPECT_TRUE(read(fuzz_http_head, http_head_seed()));
 }
 
 // A tokenizer's model takes about 1 MB in the engine.
@@ -139,6 +142,18 @@ TEST(Replay, ReferenceSidecar) {
 }
 
 TEST(Replay, EnvFile) { replay({fuzz_env_file, 20'000, 12, 1 << 20, bytes_of(env_file_seed())}); }
+
+TEST(Replay, HuggingFaceList) {
+  replay({fuzz_huggingface_list, 10'000, 13, 1 << 20, json_of(huggingface_list_seed())});
+}
+
+TEST(Replay, ModelScopeList) {
+  replay({fuzz_modelscope_list, 10'000, 14, 1 << 20, json_of(modelscope_list_seed())});
+}
+
+TEST(Replay, HttpHead) {
+  replay({fuzz_http_head, 20'000, 15, 1 << 20, bytes_of(http_head_seed())});
+}
 
 TEST(Replay, RequestToml) {
   replay({fuzz_request_toml, 20'000, 9, 4 << 20, bytes_of(request_toml_seed())});

@@ -104,6 +104,30 @@ std::string env_file_seed() {
   return "# c\n\nexport A='1\n2' # c\r\nB=\"\\n\\t\\\"$X\"\nC = d#e # f\nD=\n_E2=\"é\"";
 }
 
+std::string huggingface_list_seed() {
+  return R"([{"type": "directory", "oid": "0", "size": 0, "path": "vae"},
+    {"type": "file", "oid": "ce013625030ba8dba906f756967f9e9ca394464a", "size": 425,
+     "path": "vae/config.json"},
+    {"type": "file", "oid": "1", "size": 337431388, "path": "vae/a.safetensors", "lfs":
+     {"oid": "da17edb604c40deaf09e9b24974e590d1ca83a374070e5d0884cfa4bed9a99b0",
+      "size": 337431388, "pointerSize": 134}},
+    {"type": "file", "oid": "2", "size": 9, "path": "README.md"},
+    {"type": "file", "oid": "3", "size": 9, "path": "vae/code.py"}])";
+}
+
+std::string modelscope_list_seed() {
+  return R"({"Code": 200, "Success": true, "Data": {"Files": [
+    {"Type": "tree", "Path": "vae", "Size": 0},
+    {"Type": "blob", "Path": "vae/config.json", "Size": 425, "Sha256":
+     "da17edb604c40deaf09e9b24974e590d1ca83a374070e5d0884cfa4bed9a99b0"},
+    {"Type": "blob", "Path": "README.md", "Size": 9, "Sha256": ""}]}})";
+}
+
+std::string http_head_seed() {
+  return "HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\nHTTP/2 206\r\nContent-Length: 5\r\n"
+         "Content-Range: bytes 5-9/10\r\nLink: <https://h/2>; rel=\"next\"\r\nRetry-After: 7\r\n";
+}
+
 std::string request_toml_seed() {
   return "# a song\ncaption = \"bright folk, caf\\u00e9\"\nlyrics = \"\"\"\n[verse]\nla\n\"\"\"\n"
          "bpm = 90\nkeyscale = 'Am'\ntimesignature = 3\nduration = 30.5\nseeds = [1, 2,]\n"

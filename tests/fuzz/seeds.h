@@ -25,4 +25,9 @@ std::string acestep_cpp_seed();
 std::string reference_sidecar_seed();
 std::string env_file_seed();
 
+// Lists with a file of the vae, another model's and one that is left out.
+std::string huggingface_list_seed();
+std::string modelscope_list_seed();
+std::string http_head_seed();
+
 }  // namespace acestep::fuzz

@@ -25,4 +25,9 @@ int fuzz_request_json(const uint8_t* bytes, size_t count);
 int fuzz_request_toml(const uint8_t* bytes, size_t count);
 int fuzz_env_file(const uint8_t* bytes, size_t count);
 
+// What a model hub answers: its lists of files, the header lines of its answers.
+int fuzz_huggingface_list(const uint8_t* bytes, size_t count);
+int fuzz_modelscope_list(const uint8_t* bytes, size_t count);
+int fuzz_http_head(const uint8_t* bytes, size_t count);
+
 }  // namespace acestep::fuzz
