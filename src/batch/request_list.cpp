@@ -1,10 +1,14 @@
 #include "batch/request_list.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <iostream>
+#include <utility>
 
+#include "batch/line_reader.h"
 #include "request/json_document.h"
 #include "request/text.h"
 #include "util/error.h"
@@ -23,19 +27,6 @@ ListedRequest listed(const std::string& place, Read read) {
   }
 }
 
-// Without the line's end; false at the end of the stream. `line` is cut behind `most` bytes.
-bool read_line(std::istream& stream, std::string& line, size_t most) {
-  line.clear();
-  char c = 0;
-  bool has_any = false;
-  while (stream.get(c)) {
-    has_any = true;
-    if (c == '\n') return true;
-    if (line.size() <= most) line.push_back(c);
-  }
-  return has_any;
-}
-
 bool is_line_file(const std::string& file) {
   const std::string name = request::to_lower_ascii(file);
   return file == "-" || name.ends_with(".jsonl") || name.ends_with(".ndjson");
@@ -43,7 +34,23 @@ bool is_line_file(const std::string& file) {
 
 }  // namespace
 
-RequestList::RequestList(std::vector<std::string> files) : files_(std::move(files)) {}
+struct RequestList::Lines {
+  std::string name;
+  int descriptor;
+  LineReader reader;
+  int64_t line = 0;
+
+  Lines(std::string what, int opened, std::function<void()> while_waiting)
+      : name(std::move(what)), descriptor(opened), reader(opened, name, std::move(while_waiting)) {}
+  ~Lines() {
+    if (descriptor != STDIN_FILENO) ::close(descriptor);
+  }
+  Lines(const Lines&) = delete;
+  Lines& operator=(const Lines&) = delete;
+};
+
+RequestList::RequestList(std::vector<std::string> files, std::function<void()> while_waiting)
+    : files_(std::move(files)), while_waiting_(std::move(while_waiting)) {}
 
 RequestList::~RequestList() = default;
 
@@ -54,9 +61,9 @@ std::optional<ListedRequest> RequestList::next() {
       ready_.pop_back();
       return request;
     }
-    if (lines_ != nullptr) {
+    if (lines_) {
       if (auto request = next_line()) return request;
-      lines_ = nullptr;
+      lines_.reset();
     }
     if (next_file_ == files_.size()) return std::nullopt;
     open_next_file();
@@ -66,25 +73,19 @@ std::optional<ListedRequest> RequestList::next() {
 void RequestList::open_next_file() {
   const std::string& file = files_[next_file_++];
   if (!is_line_file(file)) return read_whole(file);
-  line_ = 0;
   if (file == "-") {
-    lines_name_ = "standard input";
-    lines_ = &std::cin;
+    lines_ = std::make_unique<Lines>("standard input", STDIN_FILENO, while_waiting_);
     return;
   }
-  std::error_code error;
-  file_ = std::make_unique<std::ifstream>(file, std::ios::binary);
-  if (!*file_ || std::filesystem::is_directory(file, error)) {
-    throw Error(ErrorCode::kInput, file + ": " + (*file_ ? "is a folder" : std::strerror(errno)));
-  }
-  lines_name_ = file;
-  lines_ = file_.get();
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw Error(ErrorCode::kInput, file + ": " + std::strerror(errno));
+  lines_ = std::make_unique<Lines>(file, descriptor, nullptr);
 }
 
 std::optional<ListedRequest> RequestList::next_line() {
   std::string line;
-  while (read_line(*lines_, line, request::kMaxDocumentBytes)) {
-    const std::string place = lines_name_ + " line " + std::to_string(++line_);
+  while (lines_->reader.next(line, request::kMaxDocumentBytes)) {
+    const std::string place = lines_->name + " line " + std::to_string(++lines_->line);
     if (request::trim(line).empty()) continue;
     return listed(place, [&] {
       if (line.size() > request::kMaxDocumentBytes) {

@@ -1,8 +1,7 @@
 // The requests of a batch, read one at a time from files of all kinds and from a stream.
 #pragma once
 
-#include <fstream>
-#include <istream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,8 @@ struct ListedRequest {
 // have request::kMaxDocumentBytes.
 class RequestList final {
  public:
-  explicit RequestList(std::vector<std::string> files);
+  // while_waiting: called often while standard input is silent; may throw to end the waiting.
+  explicit RequestList(std::vector<std::string> files, std::function<void()> while_waiting = {});
   ~RequestList();
 
   // The next one, absent at the end. Waits for a line where the input is a stream. Throws Error
@@ -32,17 +32,17 @@ class RequestList final {
   std::optional<ListedRequest> next();
 
  private:
+  struct Lines;  // a file or stream that is being read line by line
+
   void open_next_file();
   std::optional<ListedRequest> next_line();
   void read_whole(const std::string& file);
 
   std::vector<std::string> files_;
+  std::function<void()> while_waiting_;
   size_t next_file_ = 0;
   std::vector<ListedRequest> ready_;  // of a whole file, last first
-  std::unique_ptr<std::ifstream> file_;
-  std::istream* lines_ = nullptr;  // what is being read line by line
-  std::string lines_name_;
-  int64_t line_ = 0;
+  std::unique_ptr<Lines> lines_;
 };
 
 }  // namespace acestep::batch

@@ -11,9 +11,11 @@ namespace acestep::cli {
 namespace {
 
 std::vector<Command> build_table() {
-  std::vector<Command> table = {generate_command()};
+  std::vector<Command> table = {generate_command(), batch_command()};
   for (Command& command : models_commands()) table.push_back(std::move(command));
   table.push_back(inspect_command());
+  table.push_back(doctor_command());
+  table.push_back(selftest_command());
   for (Command& command : config_commands()) table.push_back(std::move(command));
   table.push_back(version_command());
   for (Command& command : generated_text_commands()) table.push_back(std::move(command));

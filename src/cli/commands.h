@@ -8,7 +8,10 @@
 namespace acestep::cli {
 
 Command generate_command();
+Command doctor_command();
+Command batch_command();
 Command inspect_command();
+Command selftest_command();
 std::vector<Command> models_commands();
 std::vector<Command> config_commands();
 Command version_command();

@@ -1,0 +1,56 @@
+#include "cli/batch_jobs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/engine_call.h"
+#include "pipeline/record.h"
+#include "util/error.h"
+#include "util/sha256.h"
+
+namespace acestep::cli {
+
+BatchJob JobMaker::make(const batch::ListedRequest& request) {
+  BatchJob job{.place = request.place, .position = position_++};
+  if (!request.document) {
+    job.problem = request.problem;
+    return job;
+  }
+  try {
+    job.prepared = prepare(given_, request.document);
+    if (job.prepared->settings().output == pipeline::kStandardOutput) {
+      throw Error(ErrorCode::kUsage, "output = '-': a batch writes files",
+                  "leave output out, or name a file");
+    }
+    job.id = identity_of(job.prepared->settings());
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kUsage && error.code() != ErrorCode::kInput) throw;
+    job.prepared.reset();
+    job.problem = error.message();
+    job.hint = error.hint();
+  }
+  return job;
+}
+
+std::string JobMaker::identity_of(const request::Settings& settings) {
+  const std::string text = pipeline::recorded_fields(settings).dump();
+  const int64_t before = seen_[util::sha256_of(text)]++;
+  return util::sha256_of(text + "#" + std::to_string(before));
+}
+
+void sort_by_machine(std::vector<BatchJob>& jobs) {
+  std::vector<pipeline::MachineOptions> machines;
+  std::map<int64_t, size_t> machine_of;  // by position
+  for (const BatchJob& job : jobs) {
+    if (!job.prepared) continue;
+    const auto machine = machine_options(*job.prepared);
+    const auto found = std::find(machines.begin(), machines.end(), machine);
+    machine_of[job.position] = static_cast<size_t>(found - machines.begin());
+    if (found == machines.end()) machines.push_back(machine);
+  }
+  std::stable_sort(jobs.begin(), jobs.end(), [&](const BatchJob& a, const BatchJob& b) {
+    return machine_of[a.position] < machine_of[b.position];
+  });
+}
+
+}  // namespace acestep::cli

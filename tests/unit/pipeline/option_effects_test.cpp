@@ -1,0 +1,125 @@
+// Every option that shapes a song changes it, on a small model that is not distilled.
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+
+#include "pipeline/engine.h"
+#include "request/request_fields.h"
+#include "unit/pipeline/small_models.h"
+#include "unit/request/reading.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using nlohmann::json;
+
+const json& plain_request() {
+  static const json request = {{"caption", "calm piano"},
+                               {"lyrics", "[Instrumental]"},
+                               {"duration", 10},
+                               {"inference_steps", 2},
+                               {"seed", 7},
+                               {"thinking", false}};
+  return request;
+}
+
+request::Settings settings_of(const json& changes, request::ModelFamily family) {
+  json request = plain_request();
+  request.update(changes);
+  const auto checked = request::testing::check_all({request.dump()}, family);
+  EXPECT_EQ(checked.problems(), "");
+  return checked.settings();
+}
+
+Song song_of(const std::string& model, const json& changes) {
+  testing::SilentObserver observer;
+  Components components(find_models({testing::small_checkpoints(), model, "none"}), {}, {});
+  Engine engine(components, {}, {.observer = observer, .check_stop = {}});
+  const auto family = request::family_of(model);
+  return engine.render(settings_of(changes, family)).songs.at(0);
+}
+
+struct Effect {
+  std::string name;
+  json changes;
+  json base = json::object();  // what both songs have
+};
+
+class OptionEffect : public ::testing::TestWithParam<Effect> {};
+
+TEST_P(OptionEffect, ChangesTheSong) {
+  json changed = GetParam().base;
+  changed.update(GetParam().changes);
+  const Song before = song_of("acestep-v15-base", GetParam().base);
+  const Song after = song_of("acestep-v15-base", changed);
+  const auto& samples = before.waveform.samples;
+  const bool same_length = samples.size() == after.waveform.samples.size();
+  const bool same_values =
+      same_length && std::equal(samples.begin(), samples.end(), after.waveform.samples.begin());
+  EXPECT_FALSE(same_values);
+}
+
+const std::vector<Effect>& effects() {
+  static const std::vector<Effect> list = {
+      {"caption", {{"caption", "loud drums"}}},
+      {"lyrics", {{"lyrics", "la la"}}},
+      {"instruction", {{"instruction", "Make it so:"}}},
+      {"vocal_language", {{"vocal_language", "fr"}}},
+      {"bpm", {{"bpm", 90}}},
+      {"keyscale", {{"keyscale", "A minor"}}},
+      {"timesignature", {{"timesignature", "3"}}},
+      {"duration", {{"duration", 11}}},
+      {"audio_codes", {{"audio_codes", "1,2,3,4,5,6,7,8,9,10"}}},
+      {"seed", {{"seed", 8}}},
+      {"inference_steps", {{"inference_steps", 5}}},
+      {"shift", {{"shift", 2.0}}},
+      {"timesteps", {{"timesteps", {1.0, 0.6, 0.3, 0.0}}}},
+      {"infer_method", {{"infer_method", "sde"}}},
+      {"sampler_mode", {{"sampler_mode", "heun"}}},
+      {"guidance_scale", {{"guidance_scale", 3.0}}},
+      {"use_adg", {{"use_adg", true}}},
+      {"cfg_interval_start", {{"cfg_interval_start", 0.5}}},
+      {"cfg_interval_end", {{"cfg_interval_end", 0.5}}},
+      {"velocity_norm_threshold", {{"velocity_norm_threshold", 0.5}}},
+      {"velocity_ema_factor", {{"velocity_ema_factor", 0.2}}},
+      {"dcw_enabled", {{"dcw_enabled", false}}},
+      {"dcw_mode_low", {{"dcw_mode", "low"}}},
+      {"dcw_mode_high", {{"dcw_mode", "high"}}},
+      {"dcw_mode_pix", {{"dcw_mode", "pix"}}},
+      {"dcw_scaler", {{"dcw_scaler", 0.1}}},
+      {"dcw_high_scaler", {{"dcw_high_scaler", 0.1}}},
+      {"dcw_wavelet_db4", {{"dcw_wavelet", "db4"}}},
+      {"dcw_wavelet_sym8", {{"dcw_wavelet", "sym8"}}},
+      {"retake_variance", {{"retake_variance", 0.3}}},
+      {"retake_seed", {{"retake_seed", "5"}}, {{"retake_variance", 0.3}}},
+      {"latent_shift", {{"latent_shift", 0.1}}},
+      {"latent_rescale", {{"latent_rescale", 1.2}}, {{"enable_normalization", false}}},
+      {"enable_normalization", {{"enable_normalization", false}}},
+      {"normalization_db", {{"normalization_db", -3.0}}},
+      {"fade_in_duration", {{"fade_in_duration", 1.0}}},
+      {"fade_out_duration", {{"fade_out_duration", 1.0}}},
+  };
+  return list;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OptionEffect, ::testing::ValuesIn(effects()),
+                         [](const auto& effect) { return effect.param.name; });
+
+// A field that shapes a song and is in no list of effects is a field without a test.
+TEST(OptionEffects, CoverEverySamplingField) {
+  for (const request::Field* field : request::supported_fields()) {
+    if (field->group != request::FieldGroup::kSampling) continue;
+    const bool has_effect = std::any_of(effects().begin(), effects().end(), [&](const Effect& e) {
+      return e.changes.contains(field->name);
+    });
+    EXPECT_TRUE(has_effect) << field->name;
+  }
+}
+
+TEST(OptionEffects, TurboModelsHaveNoGuidance) {
+  const Song plain = song_of("acestep-v15-turbo", json::object());
+  const Song guided = song_of("acestep-v15-turbo", {{"guidance_scale", 5.0}, {"use_adg", true}});
+  EXPECT_EQ(plain.waveform.samples, guided.waveform.samples);
+}
+
+}  // namespace
+}  // namespace acestep::pipeline
