@@ -167,6 +167,16 @@ std::vector<std::byte> encode_audio(const Waveform& waveform, const Encoding& en
   return encode_in_format(resample(waveform, rate_hz), encoding, tags);
 }
 
+std::string encoder_name() { return sf_version_string(); }
+
+bool can_write(FileFormat format) {
+  SF_INFO info{};
+  info.samplerate = 48000;
+  info.channels = 2;
+  info.format = sndfile_format(format);
+  return sf_format_check(&info) == SF_TRUE;
+}
+
 void write_audio(const std::filesystem::path& target, const Waveform& waveform,
                  const Encoding& encoding, const Tags& tags, util::Existing existing) {
   const std::vector<std::byte> bytes = encode_audio(waveform, encoding, tags);

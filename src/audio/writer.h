@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "audio/encoding.h"
@@ -18,6 +19,10 @@ namespace acestep::audio {
 // or the encoder fails.
 std::vector<std::byte> encode_audio(const Waveform& waveform, const Encoding& encoding,
                                     const Tags& tags);
+
+// "libsndfile-1.2.0", and whether it was built with what the format needs.
+std::string encoder_name();
+bool can_write(FileFormat format);
 
 // Encodes first, then writes the whole file at once under its name. Errors as above, and Error
 // kOutput naming `target` when it exists and must stay, or cannot be written.

@@ -5,7 +5,6 @@
 #include "cli/commands.h"
 #include "cli/given_settings.h"
 #include "cli/inspect_text.h"
-#include "cli/log.h"
 
 namespace acestep::cli {
 namespace {
@@ -17,7 +16,6 @@ void print_json(const nlohmann::json& value) {
 
 int run(const CommandCall& call) {
   const request::Settings settings = gather_fields(call).settings;
-  start_log(settings);
   const pipeline::FoundRecord found = pipeline::find_record(call.argument(0));
   if (call.is_on("request")) {
     const nlohmann::json request = pipeline::repeating_request(found);
@@ -49,7 +47,7 @@ Command inspect_command() {
           "that breaks off, ends with exit code 4.",
       .arguments = {{"FILE", "a song or the NAME.json beside it"}},
       .options = {{.name = "request", .help = "print the request alone, as JSON"}},
-      .fields = terminal_field_names(),
+      .fields = {"json"},
       .examples = {{"acestep inspect song.flac", "what made this song"},
                    {"acestep inspect song.flac --request | acestep generate -c - -o again.flac",
                     "the same song again"},

@@ -50,6 +50,8 @@ struct Command {
   // Every field, --config and --env_file.
   bool takes_request = false;
   std::vector<CommandExample> examples = {};
+  // Runs even where the user's configuration cannot be read, and says so itself.
+  bool examines_configuration = false;
   bool is_hidden = false;  // left out of help
   // Returns the exit code, throws Error.
   int (*run)(const CommandCall& call) = nullptr;

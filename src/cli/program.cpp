@@ -44,7 +44,7 @@ int run_command(const CommandLine& line, const Surroundings& surroundings) {
   const Command* command = find_command(line.command);
   if (command == nullptr) refuse_command(line.command);
   const CommandCall call = parse_call(*command, line.arguments, surroundings);
-  start_log(log_settings(call));
+  if (!command->examines_configuration) start_log(log_settings(call));
   spdlog::debug("acestep {}: {}", kVersion, command->name);
   return command->run(call);
 }

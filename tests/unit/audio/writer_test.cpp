@@ -80,6 +80,8 @@ TEST_P(EveryFormat, WritesNoTagsWhenThereAreNone) {
   EXPECT_EQ(tags.comment, "");
 }
 
+TEST_P(EveryFormat, CanBeWrittenHere) { EXPECT_TRUE(can_write(GetParam())); }
+
 TEST_P(EveryFormat, HoldsASingleFrame) {
   const Waveform again = decoded(encode_audio(sine(1), {GetParam()}, {.comment = "c"}));
   EXPECT_EQ(again.frames(), 1);
