@@ -69,7 +69,11 @@ request::Layer environment_layer(const CommandCall& call, GivenSettings& given) 
     for (auto& variable : request::idle_variables(request::environment_of(file))) {
       given.idle_variables.push_back(std::move(variable));
     }
+    for (auto& message : request::unknown_variables(file)) {
+      given.unknown_keys.push_back(std::move(message));
+    }
   }
+  request::append(given.findings, {.warnings = request::refused_wishes(given.idle_variables)});
   read_texts(layer, given.standard_input);
   return layer;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "request/nearest.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 
@@ -110,11 +111,28 @@ std::vector<Variable> other_variables() {
       {"ACESTEP_SAVE_MEMORY", kNever, "nothing is kept beyond its stage"},
       {"ACE_STEP_SUPPRESS_AUDIO_TOKENS", kNever, "audio tokens are not logged"},
       {"ACESTEP_NO_INIT", kNever, "models are loaded when they are needed"},
+      {"ACESTEP_CONFIG_PATH2", kNever, "one model at a time"},
+      {"ACESTEP_CONFIG_PATH3", kNever, "one model at a time"},
+      {"ACESTEP_DEBUG_STATS", kNever, "see log_level"},
+      {"ACESTEP_ARGS", kNever, "of the reference's start scripts"},
+      {"ACESTEP_CONDA_ENV", kNever, "of the reference's start scripts"},
+      {"ACESTEP_CONFIGURE_THREADS", kNever, "see threads"},
+      {"ACESTEP_SKIP_LEGACY_TORCH_FIX", kNever, "no Python"},
       {"MAX_MPS_VRAM", kNever, "no Apple graphics"},
       {"MAX_XPU_VRAM", kNever, "no Intel graphics"},
       {"ACESTEP_ROCM_DTYPE", kNever, "see dtype"},
       {"ACESTEP_MPS_DECODE_OFFLOAD", kNever, "no Apple graphics"},
   };
+}
+
+// Variables of the reference's server and of what it talks to.
+bool is_of_server(std::string_view name) {
+  constexpr std::array<std::string_view, 9> kPrefixes = {
+      "ACESTEP_API_",    "ACESTEP_QUEUE_",  "ACESTEP_EXTERNAL_",
+      "ACESTEP_GLM_",    "ACESTEP_OPENAI_", "ACESTEP_ANTHROPIC_",
+      "ACESTEP_OLLAMA_", "ACESTEP_AVG_",    "ACESTEP_MLX_"};
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 std::vector<Variable> all_variables() {
@@ -166,6 +184,33 @@ std::vector<Variable> idle_variables(const Environment& environment) {
     if (text && !text->empty()) idle.push_back(variable);
   }
   return idle;
+}
+
+std::vector<std::string> refused_wishes(const std::vector<Variable>& idle) {
+  std::vector<std::string> messages;
+  for (const Variable& variable : idle) {
+    const Field* field = find_field(variable.meaning);
+    if (field == nullptr || field->support != FieldSupport::kLater) continue;
+    messages.push_back("env:" + variable.name + " has no effect: " + field->name +
+                       " is not supported yet");
+  }
+  return messages;
+}
+
+std::vector<std::string> unknown_variables(const EnvFile& file) {
+  std::vector<std::string> names;
+  for (const Variable& variable : known_variables()) names.push_back(variable.name);
+  std::vector<std::string> messages;
+  for (const EnvVariable& variable : file.variables) {
+    const std::string& name = variable.name;
+    const bool is_known = std::find(names.begin(), names.end(), name) != names.end();
+    if (!name.starts_with("ACESTEP_") || is_known || is_of_server(name)) continue;
+    std::string message = file.name + " line " + std::to_string(variable.line) +
+                          ": unknown variable " + in_quotes(name);
+    if (const auto near = nearest_name(name, names)) message += ", did you mean '" + *near + "'?";
+    messages.push_back(std::move(message));
+  }
+  return messages;
 }
 
 std::string_view describe(VariableUse use) {

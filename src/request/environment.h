@@ -48,6 +48,12 @@ const std::vector<Variable>& known_variables();
 // Those that are set to something and have no effect.
 std::vector<Variable> idle_variables(const Environment& environment);
 
+// Of these variables those whose field comes with a later version: what they ask is not done.
+std::vector<std::string> refused_wishes(const std::vector<Variable>& idle);
+
+// ACESTEP_… names of a file that nobody reads, one message each with the nearest name.
+std::vector<std::string> unknown_variables(const EnvFile& file);
+
 // "no effect in this version", … for people.
 std::string_view describe(VariableUse use);
 

@@ -83,6 +83,10 @@ has err "bad.env line 2: expected = after 'ACESTEP_SHIFT'"
 printf 'ACESTEP_BPM=fast\n' >bad.env
 run 2 config show --env_file bad.env
 has err "bpm = 'fast' (env:ACESTEP_BPM in bad.env line 1): expected a whole number"
+printf 'ACESTEP_BPMS=62\n' >bad.env
+run 0 config show --env_file bad.env
+has err "bad.env line 1: unknown variable 'ACESTEP_BPMS', did you mean 'ACESTEP_BPM'?"
+run 2 config show --env_file bad.env --strict_config
 run 4 config show --env_file nothing.env
 has err nothing.env
 ACESTEP_INIT_LLM=false ACESTEP_DISABLE_TQDM=1 run 0 config show --json

@@ -120,6 +120,21 @@ TEST(KnownVariables, AreToldInTheManual) {
   }
 }
 
+TEST(UnknownVariables, AreToldWithTheNearestName) {
+  const EnvFile file = read_env_file(
+      "ACESTEP_BPM=90\nACESTEP_BPMS=90\nPORT=1\nACESTEP_API_KEY=x\nACESTEP_TMPDIR=y\n", "a.env");
+  EXPECT_THAT(unknown_variables(file),
+              ElementsAre("a.env line 2: unknown variable 'ACESTEP_BPMS', did you mean "
+                          "'ACESTEP_BPM'?"));
+}
+
+TEST(IdleVariables, OfLaterVersionsAskForWhatIsNotDone) {
+  const auto idle = idle_variables(holding({{"ACESTEP_LORA", "x"}, {"ACESTEP_TIER", "tier1"}}));
+  EXPECT_EQ(idle.size(), 2);
+  EXPECT_THAT(refused_wishes(idle),
+              ElementsAre("env:ACESTEP_LORA has no effect: lora is not supported yet"));
+}
+
 TEST(IdleVariables, AreThoseSetWithoutEffect) {
   const auto idle = idle_variables(
       holding({{"ACESTEP_BPM", "90"}, {"ACESTEP_TMPDIR", "/scratch"}, {"ACESTEP_NO_INIT", ""}}));
