@@ -28,11 +28,14 @@ struct Run {
   hub::HttpClient& client;
   DownloadProgress& progress;
   const util::StopToken& stop;
+
+  hub::TransferTools tools() const { return {client, access, progress, stop}; }
 };
 
 Plans make_plans(const Run& run, hub::Source source) {
   Plans plans;
-  const auto present = run.call.is_on("force") ? hub::Present::kFetchAgain : hub::Present::kKeep;
+  const hub::PlanTarget target{
+      run.folder, run.call.is_on("force") ? hub::Present::kFetchAgain : hub::Present::kKeep};
   for (const hub::KnownModel* model : run.models) {
     hub::Listing listing = hub::ask_listing(run.client, run.access, source, *model, run.stop);
     for (const std::string& warning : listing.warnings) {
@@ -41,7 +44,7 @@ Plans make_plans(const Run& run, hub::Source source) {
     if (listing.is_from_catalogue) {
       spdlog::warn("{}: the hub lists no files; fetching those this program knows", model->name);
     }
-    plans.push_back(hub::make_plan(*model, std::move(listing), run.folder, present, run.stop));
+    plans.push_back(hub::make_plan(*model, std::move(listing), target, run.tools()));
   }
   return plans;
 }
@@ -67,7 +70,7 @@ Outcome fetch_from(const Run& run, hub::Source source) {
   hub::require_space(outcome.plans, run.folder, hub::free_bytes_of_disk);
   if (!is_confirmed(run, outcome.plans, source)) return outcome;
   for (const hub::DownloadPlan& plan : outcome.plans) {
-    hub::download(plan, {run.client, run.access, run.progress, run.stop});
+    hub::download(plan, run.tools());
   }
   outcome.is_done = true;
   return outcome;
@@ -103,7 +106,8 @@ json plan_json(const hub::DownloadPlan& plan) {
   return {{"name", plan.model->name},
           {"path", plan.folder.string()},
           {"bytes", plan.all_bytes()},
-          {"files", files}};
+          {"files", files},
+          {"left_out", plan.listing.left_out}};
 }
 
 void print_outcome(const Outcome& outcome, const Run& run, bool as_json) {

@@ -7,6 +7,7 @@
 #include "cli/signals.h"
 #include "hub/digest.h"
 #include "hub/download_record.h"
+#include "hub/size_text.h"
 #include "pipeline/model_check.h"
 #include "util/error.h"
 
@@ -71,7 +72,9 @@ Verdict verify(const hub::LocalModel& model, bool with_digests, const util::Stop
   if (model.problems.empty() && model.kind) {
     note_failure(verdict, [&] { pipeline::check_model(*model.kind, model.path); });
   }
-  if (with_digests) note_failure(verdict, [&] { check_digests(verdict, stop); });
+  if (!with_digests) return verdict;
+  spdlog::info("{}: reading {}", model.name, hub::size_text(model.disk_bytes));
+  note_failure(verdict, [&] { check_digests(verdict, stop); });
   return verdict;
 }
 

@@ -26,10 +26,11 @@ bool has_content(const fs::path& path, const RemoteFile& file, const util::StopT
   return file.git_blob.empty() || file_git_blob(path) == file.git_blob;
 }
 
-bool is_there(const fs::path& path, const RemoteFile& file, const util::StopToken& stop) {
+bool is_there(const fs::path& path, const RemoteFile& file, const TransferTools& tools) {
   std::error_code error;
-  return fs::is_regular_file(path, error) && fs::file_size(path, error) == file.bytes &&
-         has_content(path, file, stop);
+  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) != file.bytes) return false;
+  tools.observer.file_is_checked(file.name);
+  return has_content(path, file, tools.stop);
 }
 
 uint64_t part_bytes_of(const fs::path& target, const RemoteFile& file) {
@@ -68,8 +69,8 @@ void fetch(const PlannedFile& planned, const DownloadPlan& plan, const TransferT
 
 // Another process may have finished it since the plan was made.
 bool appeared_meanwhile(const PlannedFile& planned, const DownloadPlan& plan,
-                        const util::StopToken& stop) {
-  return plan.present == Present::kKeep && is_there(planned.target, planned.remote, stop);
+                        const TransferTools& tools) {
+  return plan.present == Present::kKeep && is_there(planned.target, planned.remote, tools);
 }
 
 void write_record_of(const DownloadPlan& plan, const util::StopToken& stop) {
@@ -108,14 +109,14 @@ uint64_t DownloadPlan::missing_bytes() const {
       [](uint64_t sum, const PlannedFile& file) { return sum + file.missing_bytes(); });
 }
 
-DownloadPlan make_plan(const KnownModel& model, Listing listing, const fs::path& checkpoint_dir,
-                       Present present, const util::StopToken& stop) {
-  DownloadPlan plan{&model, present, std::move(listing), checkpoint_dir / model.name, {}};
+DownloadPlan make_plan(const KnownModel& model, Listing listing, const PlanTarget& target,
+                       const TransferTools& tools) {
+  DownloadPlan plan{
+      &model, target.present, std::move(listing), target.checkpoint_dir / model.name, {}};
   for (const RemoteFile& file : plan.listing.files) {
-    const fs::path target = plan.folder / file.name;
-    PlannedFile planned{file, target, false, 0};
-    planned.is_present = present == Present::kKeep && is_there(target, file, stop);
-    if (!planned.is_present) planned.part_bytes = part_bytes_of(target, file);
+    PlannedFile planned{file, plan.folder / file.name, false, 0};
+    planned.is_present = target.present == Present::kKeep && is_there(planned.target, file, tools);
+    if (!planned.is_present) planned.part_bytes = part_bytes_of(planned.target, file);
     plan.files.push_back(std::move(planned));
   }
   std::stable_partition(plan.files.begin(), plan.files.end(),
@@ -158,7 +159,7 @@ void download(const DownloadPlan& plan, const TransferTools& tools) {
   }
   util::remove_abandoned_parts(plan.folder);
   for (const PlannedFile& planned : plan.files) {
-    if (planned.is_present || appeared_meanwhile(planned, plan, tools.stop)) continue;
+    if (planned.is_present || appeared_meanwhile(planned, plan, tools)) continue;
     fetch(planned, plan, tools);
   }
   write_record_of(plan, tools.stop);

@@ -34,11 +34,15 @@ struct DownloadPlan {
   uint64_t missing_bytes() const;
 };
 
+struct PlanTarget {
+  std::filesystem::path checkpoint_dir;  // the model's folder lies below
+  Present present = Present::kKeep;
+};
+
 // Looks at what is there: files of the right size are read for their digest. Throws the stop's
 // Error.
-DownloadPlan make_plan(const KnownModel& model, Listing listing,
-                       const std::filesystem::path& checkpoint_dir, Present present,
-                       const util::StopToken& stop);
+DownloadPlan make_plan(const KnownModel& model, Listing listing, const PlanTarget& target,
+                       const TransferTools& tools);
 
 using FreeBytes = std::function<uint64_t(const std::filesystem::path&)>;
 // Of the disk that holds the path, or will.

@@ -15,7 +15,7 @@ class DownloadObserver {
   virtual void file_begins(const std::string& name, uint64_t bytes_present, uint64_t bytes) = 0;
   // Of the present file; may go back where a server cannot go on from the middle.
   virtual void bytes_present(uint64_t bytes) = 0;
-  // All bytes are there, and are read back for their digest.
+  // All bytes are there, and are read for their digest: of a file that came, or was there before.
   virtual void file_is_checked(const std::string& name) = 0;
   // The file has its name.
   virtual void file_is_done(const std::string& name, uint64_t bytes) = 0;

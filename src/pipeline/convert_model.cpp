@@ -1,7 +1,6 @@
 #include "pipeline/convert_model.h"
 
 #include <ATen/ATen.h>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 #include <span>
@@ -11,6 +10,7 @@
 #include "hub/digest.h"
 #include "hub/download_record.h"
 #include "hub/local_model.h"
+#include "pipeline/draft_folder.h"
 #include "pipeline/model_check.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
@@ -23,44 +23,6 @@ namespace acestep::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path draft_path(const fs::path& target) {
-  std::string name = ".";
-  name += target.filename().string() + ".part-" + std::to_string(::getpid());
-  return target.parent_path() / name;
-}
-
-// A folder that goes away with its scope unless it was moved to its place.
-class DraftFolder {
- public:
-  explicit DraftFolder(const fs::path& target) : path_(draft_path(target)) {
-    std::error_code error;
-    fs::remove_all(path_, error);  // what a killed run of this number left
-    if (!error) fs::create_directories(path_, error);
-    if (error) fail(error);
-  }
-  ~DraftFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  DraftFolder(const DraftFolder&) = delete;
-  DraftFolder& operator=(const DraftFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
-  void move_to(const fs::path& target) const {
-    std::error_code error;
-    fs::rename(path_, target, error);
-    if (error) fail(error);
-  }
-
- private:
-  [[noreturn]] void fail(const std::error_code& error) const {
-    throw Error(ErrorCode::kOutput, path_.string() + ": cannot be written: " + error.message());
-  }
-
-  fs::path path_;
-};
 
 void require_absent(const fs::path& target) {
   std::error_code error;
@@ -177,7 +139,7 @@ Converted convert_model(const Conversion& conversion, const ConversionProgress& 
   }
   // A gap in the source is told as the source's.
   if (model.kind) check_model(*model.kind, conversion.from);
-  const DraftFolder draft(fs::absolute(conversion.to));
+  DraftFolder draft(fs::absolute(conversion.to));
   const fs::path config = conversion.from / "config.json";
   const Converted result =
       write_weights(conversion, draft.path() / weight_file_name(model), progress, stop);
@@ -185,7 +147,7 @@ Converted convert_model(const Conversion& conversion, const ConversionProgress& 
   write_config(config, draft.path() / config.filename(), conversion.dtype);
   if (model.kind) check_model(*model.kind, draft.path());
   write_record_of(draft.path(), model.name, stop);
-  draft.move_to(fs::absolute(conversion.to));
+  draft.commit();
   return result;
 }
 

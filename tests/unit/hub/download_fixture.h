@@ -56,9 +56,9 @@ class DownloadTest : public TempFolder {
   }
 
   hub::DownloadPlan plan(hub::HttpClient& client, hub::Source source = hub::Source::kHuggingFace,
-                         hub::Present present = hub::Present::kKeep) const {
+                         hub::Present present = hub::Present::kKeep) {
     return hub::make_plan(model(), hub::ask_listing(client, access_, source, model(), stop_),
-                          folder_, present, stop_);
+                          {folder_, present}, {client, access_, observer_, stop_, retry_});
   }
 
   // Lists and fetches with a client of its own, as one run of the program does.
