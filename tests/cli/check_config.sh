@@ -176,6 +176,14 @@ equal "$(json_value out "it['lyrics'], it['bpm']")" '["la la", "auto"]' 'words o
 printf '{"lyrics": "words.txt"}' >name.json
 run 2 config convert name.json --to toml
 has err 'would be read as the name of a file'
+printf '{"prompt": "x", "seed": 7, "use_lora": false, "audio_format": "wma", "thinking": true, "audio_codes": "5,6"}' >sidecar.json
+for file in sidecar.json words.toml hard.json "$examples"/acestep.cpp/{full,partial-sft,request0}.json; do
+  run 0 -n --json $nowhere -c "$file"
+  json_value out "it['request']" >asked
+  run 0 config convert -q "$file"
+  pipe "$(cat out)" 0 -n --json $nowhere -c -
+  equal "$(json_value out "it['request']")" "$(cat asked)" "the request of $file, converted"
+done
 run 2 config convert bad.toml
 has err "shift = 'wide'"
 run 2 config convert a.toml --to yaml
