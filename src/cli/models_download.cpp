@@ -129,6 +129,7 @@ void print_outcome(const Outcome& outcome, const Run& run, bool as_json) {
 int run(const CommandCall& call) {
   const ModelsPlace place = models_place(call);
   const request::Settings& settings = place.settings();
+  require_changeable(place);
   const WantedModels wanted = wanted_models(call, place);
   hub::require_online(wanted.access);
   util::StopToken stop;

@@ -123,6 +123,12 @@ void print_json(const json& object) {
   std::cout << object.dump(2, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) << '\n';
 }
 
+void require_changeable(const ModelsPlace& place) {
+  if (place.settings().checkpoint_dir != "tiny") return;
+  throw Error(ErrorCode::kUsage, "--checkpoint_dir tiny is built in and stays as it is",
+              "Name a folder of your own.");
+}
+
 std::optional<bool> ask_yes(const std::string& question) {
   if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) return std::nullopt;
   std::cerr << question << " [y/N] " << std::flush;

@@ -44,6 +44,9 @@ nlohmann::json model_json(const hub::LocalModel& model);
 // Result on standard output: text lines, or one JSON object.
 void print_json(const nlohmann::json& object);
 
+// Throws Error kUsage for the built-in toy model, which is not to be changed.
+void require_changeable(const ModelsPlace& place);
+
 // Asks on the terminal. Absent: there is no terminal to ask on.
 std::optional<bool> ask_yes(const std::string& question);
 

@@ -20,6 +20,7 @@ bool is_wanted(const CommandCall& call, const hub::LocalModel& model) {
 
 int run(const CommandCall& call) {
   const ModelsPlace place = models_place(call);
+  require_changeable(place);
   const hub::LocalModel model = hub::model_to_remove(place.checkpoint_dir, call.argument(0));
   const bool is_removed = is_wanted(call, model);
   if (is_removed) hub::remove_model(model);

@@ -11,7 +11,7 @@
 namespace acestep::hub {
 namespace {
 
-constexpr long kStallBytesPerSecond = 1;
+constexpr long kStallBytesPerSecond = 100;  // slower is as good as nothing
 constexpr int kStatusWithBody = 200;
 constexpr int kStatusWithPart = 206;
 

@@ -16,7 +16,7 @@ namespace acestep::hub {
 
 struct HttpLimits {
   std::chrono::seconds connect{20};  // until the connection stands, encryption included
-  std::chrono::seconds stall{30};    // without a byte
+  std::chrono::seconds stall{30};    // below 100 bytes a second
   int redirects = 10;
 };
 

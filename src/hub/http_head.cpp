@@ -8,7 +8,7 @@
 namespace acestep::hub {
 namespace {
 
-constexpr int kLongestRetryAfterSeconds = 3600;
+constexpr int kLongestRetryAfterSeconds = 600;
 
 template <typename Number>
 std::optional<Number> number(std::string_view text) {

@@ -15,7 +15,7 @@ struct HttpHead {
   std::optional<uint64_t> range_begin;
   std::optional<uint64_t> range_total;
   std::string next_page;        // Link: <…>; rel="next"
-  int retry_after_seconds = 0;  // Retry-After in its form of a number
+  int retry_after_seconds = 0;  // Retry-After in its form of a number; at most 600
 };
 
 // Takes one line. A status line begins a new answer: what redirects said before is forgotten. Lines

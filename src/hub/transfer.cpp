@@ -13,6 +13,8 @@ namespace {
 constexpr int kStatusPart = 206;
 constexpr int kStatusRangeRefused = 416;
 constexpr auto kStopInterval = std::chrono::milliseconds(50);
+constexpr auto kWaitWorthTelling = std::chrono::seconds(5);
+constexpr int kMostDoublings = 20;
 
 class Transfer {
  public:
@@ -104,18 +106,24 @@ class Transfer {
 
   void wait(int failures, const HttpReply& reply) {
     if (reply.head.status == kStatusRangeRefused) ++refusals_;
-    const int doublings = std::min(failures - 1, 20);
-    auto left = std::min(tools_.retry.first_wait * (1 << doublings), tools_.retry.longest_wait);
-    left = std::max<std::chrono::milliseconds>(
-        left, std::chrono::seconds(reply.head.retry_after_seconds));
-    tools_.observer.note(file_.name + ": " + why(reply) + " at " + size_text(part_.bytes()) +
-                         "; trying again");
+    std::chrono::milliseconds left = wait_after(failures, reply);
+    std::string text = file_.name + ": " + why(reply) + " at " + size_text(part_.bytes());
+    text += "; trying again";
+    if (left > kWaitWorthTelling) text += " in " + std::to_string(left.count() / 1000) + " s";
+    tools_.observer.note(text);
     while (left.count() > 0) {
       tools_.stop.throw_if_stopped();
       const auto slice = std::min<std::chrono::milliseconds>(left, kStopInterval);
       std::this_thread::sleep_for(slice);
       left -= slice;
     }
+  }
+
+  std::chrono::milliseconds wait_after(int failures, const HttpReply& reply) const {
+    const int doublings = std::min(failures - 1, kMostDoublings);
+    const std::chrono::milliseconds asked = std::chrono::seconds(reply.head.retry_after_seconds);
+    return std::max(
+        asked, std::min(tools_.retry.first_wait * (1 << doublings), tools_.retry.longest_wait));
   }
 
   Error error_of(const HttpReply& reply) const {

@@ -341,6 +341,9 @@ equal "$(json_value out "it['success']")" true "removed"
 missing here/acestep-v15-base
 [ -e here/songs ] && [ -e toy/vae/config.json ] || fail "removed too much"
 
+run 2 models remove vae --yes --checkpoint_dir tiny
+run 2 models download vae --checkpoint_dir tiny
+
 # --- no other command opens a connection
 if strace -o /dev/null true 2>/dev/null; then
   run_traced() { strace -f -qq -e trace=socket,connect -o trace "$acestep" "$@" >out 2>err </dev/null; }

@@ -1,33 +1,17 @@
 #include "unit/hub/loopback_server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <stdexcept>
+
+#include "unit/hub/loopback_socket.h"
 
 namespace acestep::testing {
 namespace {
 
 constexpr int kPollMilliseconds = 20;
-constexpr size_t kBlockBytes = 16 << 10;
-
-void require(bool holds, const char* what) {
-  if (!holds) throw std::runtime_error(std::string("loopback server: ") + what);
-}
-
-bool send_all(int connection, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count =
-        ::send(connection, bytes.data(), std::min(bytes.size(), kBlockBytes), MSG_NOSIGNAL);
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(count));
-  }
-  return true;
-}
 
 std::string value_of(const std::string& head, const std::string& name) {
   const size_t begin = head.find("\r\n" + name);
@@ -70,17 +54,9 @@ std::string chunked(std::string_view body) {
 }  // namespace
 
 LoopbackServer::LoopbackServer() {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  require(listener_ >= 0, "no socket");
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t address_bytes = sizeof address;
-  auto* any_address = reinterpret_cast<sockaddr*>(&address);
-  require(::bind(listener_, any_address, address_bytes) == 0, "cannot bind");
-  require(::listen(listener_, 64) == 0, "cannot listen");
-  require(::getsockname(listener_, any_address, &address_bytes) == 0, "no port");
-  port_ = ntohs(address.sin_port);
+  const Listener listener = listen_on_loopback();
+  listener_ = listener.descriptor;
+  port_ = listener.port;
   acceptor_ = std::thread([this] { accept_connections(); });
 }
 
@@ -123,8 +99,7 @@ size_t LoopbackServer::file_requests() const {
 
 void LoopbackServer::accept_connections() {
   while (!is_ending_) {
-    pollfd waiting = {listener_, POLLIN, 0};
-    if (::poll(&waiting, 1, kPollMilliseconds) <= 0) continue;
+    if (!has_input(listener_)) continue;
     const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection >= 0)
       workers_.emplace_back([this, connection] { serve_connection(connection); });
@@ -141,8 +116,7 @@ void LoopbackServer::serve_connection(int connection) {
       if (!answer_one(connection, head)) break;
       continue;
     }
-    pollfd waiting = {connection, POLLIN, 0};
-    if (::poll(&waiting, 1, kPollMilliseconds) <= 0) continue;
+    if (!has_input(connection)) continue;
     char block[4096];
     const ssize_t count = ::recv(connection, block, sizeof block, 0);
     if (count <= 0) break;
