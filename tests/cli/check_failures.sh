@@ -95,8 +95,6 @@ run 3 "${quick[@]}" --checkpoint_dir broken
 has err "silence_latent.pt"
 run 3 "${quick[@]}" --checkpoint_dir toy -m nowhere
 has err "nowhere"
-run 2 "${quick[@]}" --checkpoint_dir toy -m acestep-v15-base
-has err "not supported yet"
 
 # --- 4: input files
 run 4 "${quick[@]}" --checkpoint_dir toy -l @absent.txt

@@ -52,7 +52,7 @@ differs before.flac all/take-5-1.flac
 run 0 "${quick[@]}" "${silent[@]}" -p x -d 10 --seed 5 -o ending.wav
 equal "$(head -c4 ending.wav)" RIFF "start of ending.wav"
 run 2 "${quick[@]}" -p x -d 10 -o ending.wav --audio_format flac --force
-run 2 "${quick[@]}" -p x -d 10 -o ending.mp3
+run 2 "${quick[@]}" -p x -d 10 -o other.m4a
 run 2 "${quick[@]}" -p x -d 10 -b 2 -o one.flac
 run 0 "${quick[@]}" -p x -d 10 --seed 5 --json --save_codes --print_prompts -q -o told.flac
 is_empty err
