@@ -50,7 +50,7 @@ run 2 -p x --bpm
 has err "bpm"
 run 2 -p x stray
 has err "unexpected argument 'stray'"
-run 2 -p x --sampler_mode heun
+run 2 -p x --src_audio x.wav
 has err "not supported yet"
 run 2 -p x --bpm 301
 has err "bpm = '301' (cli): allowed: 30 … 300"
@@ -58,8 +58,8 @@ run 2 -p x --thinking=maybe
 has err "true or false"
 run 2 $dry
 has err "caption and lyrics are both empty"
-run 2 $dry -p x --audio_format mp3
-has err "not supported yet; allowed: flac, wav, wav24, wav32"
+run 2 $dry -p x --task_type repaint
+has err "not supported yet; allowed: text2music"
 run 2 -p x --bpm 301 --json
 json error
 run 2 $dry -p $'\xff'
