@@ -70,10 +70,9 @@ size_t next_plain_word(const std::vector<std::string>& words, size_t begin) {
 void add_spellings(std::vector<std::string>& names, const std::string& name, bool is_switch) {
   for (const std::string& spelling : spellings_of(name)) {
     names.push_back("--" + spelling);
-    if (!is_switch) continue;
-    for (const std::string& no : spellings_of("no_" + name)) names.push_back("!--" + no);
-    names.push_back("!--no-" + name);
   }
+  if (!is_switch) return;
+  for (const std::string& spelling : spellings_of_no(name)) names.push_back("!--" + spelling);
 }
 
 CLI::Option* add(CLI::App& app, std::vector<std::string> names, char letter, bool is_switch) {
@@ -186,6 +185,14 @@ std::vector<std::string> spellings_of(const std::string& name) {
   std::replace(dashed.begin(), dashed.end(), '_', '-');
   if (dashed == name) return {name};
   return {name, dashed};
+}
+
+std::vector<std::string> spellings_of_no(const std::string& name) {
+  std::vector<std::string> spellings = {"no-" + name};
+  for (const std::string& spelling : spellings_of("no_" + name)) {
+    if (spelling != spellings.front()) spellings.push_back(spelling);
+  }
+  return spellings;
 }
 
 CommandLine split_command(const std::vector<std::string>& arguments) {

@@ -67,10 +67,7 @@ void write_examples(std::ostream& out, const Command& command) {
 }
 
 void write_command(std::ostream& out, const Command& command, HelpDetail detail) {
-  std::string sentence = command.summary;
-  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
-    sentence[0] = static_cast<char>(sentence[0] - ('a' - 'A'));
-  out << usage_of(command) << "\n\n" << sentence << ".\n";
+  out << usage_of(command) << "\n\n" << sentence_of(command) << '\n';
   if (!command.details.empty()) out << '\n' << command.details << '\n';
   for (const HelpSection& section : sections_of(command)) write_section(out, section, detail);
   write_examples(out, command);

@@ -26,23 +26,6 @@ std::string name_of(const Field& field) {
   return with_letter(field.short_name, (is_on ? "--[no-]" : "--") + field.name);
 }
 
-std::string value_of(const Field& field) {
-  if (!field.value_name.empty()) return field.value_name;
-  switch (field.type) {
-    case FieldType::kBool:
-      return "";
-    case FieldType::kInteger:
-    case FieldType::kReal:
-      return "N";
-    case FieldType::kIntegerList:
-    case FieldType::kRealList:
-      return "N,N,…";
-    case FieldType::kText:
-      return field.choices.empty() ? "TEXT" : "NAME";
-  }
-  return "";
-}
-
 std::string allowed_values(const Field& field) {
   if (field.type == FieldType::kBool) return "";
   if (!field.choices.empty()) return request::listed(field.choices, 12);
@@ -69,6 +52,15 @@ HelpRow row_of(const Field& field) {
   return row;
 }
 
+template <typename Items>
+void add_section(std::vector<HelpSection>& sections, std::string title, const Items& items) {
+  HelpSection section{std::move(title), {}};
+  for (const auto& item : items) section.rows.push_back(row_of(item));
+  if (!section.rows.empty()) sections.push_back(std::move(section));
+}
+
+}  // namespace
+
 HelpRow row_of(const CommandOption& option) {
   return {.names = with_letter(option.short_name, "--" + option.name),
           .value = option.value,
@@ -82,15 +74,6 @@ HelpRow row_of(const CommandArgument& argument) {
           .help = argument.help,
           .allowed = request::listed(argument.choices, 12)};
 }
-
-template <typename Items>
-void add_section(std::vector<HelpSection>& sections, std::string title, const Items& items) {
-  HelpSection section{std::move(title), {}};
-  for (const auto& item : items) section.rows.push_back(row_of(item));
-  if (!section.rows.empty()) sections.push_back(std::move(section));
-}
-
-}  // namespace
 
 std::vector<HelpSection> sections_of(const Command& command) {
   std::vector<HelpSection> sections;
@@ -116,6 +99,31 @@ std::string usage_of(const Command& command) {
   }
   const bool has_options = !options_of(command).empty() || !fields_of(command).empty();
   return has_options ? usage + " [options]" : usage;
+}
+
+std::string sentence_of(const Command& command) {
+  std::string sentence = command.summary + ".";
+  if (sentence[0] >= 'a' && sentence[0] <= 'z') {
+    sentence[0] = static_cast<char>(sentence[0] - ('a' - 'A'));
+  }
+  return sentence;
+}
+
+std::string value_of(const Field& field) {
+  if (!field.value_name.empty()) return field.value_name;
+  switch (field.type) {
+    case FieldType::kBool:
+      return "";
+    case FieldType::kInteger:
+    case FieldType::kReal:
+      return "N";
+    case FieldType::kIntegerList:
+    case FieldType::kRealList:
+      return "N,N,…";
+    case FieldType::kText:
+      return field.choices.empty() ? "TEXT" : "NAME";
+  }
+  return "";
 }
 
 std::vector<std::string> environment_names(const Field& field) {

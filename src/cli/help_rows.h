@@ -20,6 +20,9 @@ struct HelpRow {
   std::vector<std::string> also = {};  // aliases and environment variables
 };
 
+HelpRow row_of(const CommandOption& option);
+HelpRow row_of(const CommandArgument& argument);
+
 struct HelpSection {
   std::string title;  // "Sampling"
   std::vector<HelpRow> rows;
@@ -30,6 +33,12 @@ std::vector<HelpSection> sections_of(const Command& command);
 
 // "acestep models download [NAME…] [options]"
 std::string usage_of(const Command& command);
+
+// "A song from words."
+std::string sentence_of(const Command& command);
+
+// What stands for the field's value: "N", "FILE"; "" for a switch.
+std::string value_of(const request::Field& field);
 
 // "ACESTEP_DEVICE", the reference's own name first.
 std::vector<std::string> environment_names(const request::Field& field);
