@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "request/generation_request.h"
@@ -13,6 +14,7 @@ namespace acestep::pipeline {
 struct SongSeeds {
   uint64_t song = 0;
   uint64_t language_model = 0;
+  std::optional<uint64_t> retake = {};  // of a retake's noise; absent: follows from the song's
 };
 
 struct Batch {

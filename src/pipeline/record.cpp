@@ -34,6 +34,7 @@ request::Settings settings_of(const RunFacts& facts, const SongSeeds& seeds) {
     settings.seeds = {static_cast<int64_t>(seeds.song)};
     settings.batch_size = 1;
     settings.lm_seed = static_cast<int64_t>(seeds.language_model);
+    settings.retake_seed = seeds.retake ? std::to_string(*seeds.retake) : "";
   }
   settings.config_path = facts.dit_model;
   settings.lm_model_path = facts.lm_model;

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include "audio/mastering.h"
-#include "condition/reference_seeds.h"
 #include "text/dit_prompt.h"
 #include "text/task.h"
 #include "util/error.h"
@@ -40,13 +39,10 @@ std::vector<uint64_t> song_seeds(const Batch& batch) {
   return seeds;
 }
 
-// Given ones as the reference reads them; the others follow from the song's own seed.
-std::vector<uint64_t> retake_seeds(const Batch& batch, const std::string& given) {
-  const auto named = condition::reference_seeds(static_cast<int64_t>(batch.seeds.size()), given);
+std::vector<uint64_t> retake_seeds(const Batch& batch) {
   std::vector<uint64_t> seeds;
-  for (std::size_t i = 0; i < batch.seeds.size(); ++i) {
-    seeds.push_back(named[i] ? static_cast<uint64_t>(*named[i])
-                             : util::SplitMix(batch.seeds[i].song).next() >> 32U);
+  for (const SongSeeds& song : batch.seeds) {
+    seeds.push_back(song.retake.value_or(util::SplitMix(song.song).next() >> 32U));
   }
   return seeds;
 }
@@ -119,8 +115,7 @@ BatchNoise::BatchNoise(const Batch& batch, const request::GenerationRequest& req
     : steps_(diffusion::NoiseStreams::per_song(song_seeds(batch), sources.random_device)) {
   start_ = steps_.draw(frames);
   if (request.retake_variance > 0.0) {
-    auto retake = diffusion::NoiseStreams::per_song(retake_seeds(batch, request.retake_seed),
-                                                    sources.random_device);
+    auto retake = diffusion::NoiseStreams::per_song(retake_seeds(batch), sources.random_device);
     start_ = diffusion::mix_retake(start_, retake.draw(frames), request.retake_variance);
   }
   start_ = start_.to(sources.model_device);

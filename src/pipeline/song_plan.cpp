@@ -2,6 +2,7 @@
 
 #include <ctime>
 #include <string>
+#include <vector>
 
 #include "pipeline/batches.h"
 #include "pipeline/record.h"
@@ -20,13 +21,12 @@ std::string local_time() {
 }
 
 // One per song; every seed of the request is known. asked: what a file's name may depend on.
-std::vector<NameFacts> name_songs(const RunFacts& asked, const std::string& extension) {
+std::vector<NameFacts> name_songs(const RunFacts& asked, const std::vector<SongSeeds>& songs,
+                                  const std::string& extension) {
   const request::GenerationRequest& request = asked.request;
   const std::string date = local_time();
   std::vector<NameFacts> names;
-  for (const int64_t seed : request.seeds) {
-    const SongSeeds seeds{static_cast<uint64_t>(seed),
-                          static_cast<uint64_t>(request.lm_seed.value_or(seed))};
+  for (const SongSeeds& seeds : songs) {
     names.push_back({.date = date,
                      .caption = request.caption,
                      .seed = seeds.song,
@@ -36,6 +36,15 @@ std::vector<NameFacts> name_songs(const RunFacts& asked, const std::string& exte
                      .extension = extension});
   }
   return names;
+}
+
+std::vector<SongSeeds> seeds_of_songs(const request::GenerationRequest& request,
+                                      Grouping grouping) {
+  std::vector<SongSeeds> seeds;
+  for (const Batch& batch : plan_batches(request, grouping)) {
+    seeds.insert(seeds.end(), batch.seeds.begin(), batch.seeds.end());
+  }
+  return seeds;
 }
 
 audio::Encoding encoding_of(const request::GenerationRequest& request) {
@@ -58,7 +67,8 @@ SongPlan plan_songs(const request::GenerationRequest& asked, const MachineOption
                        .vae = machine.vae,
                        .dtype = machine.dtype,
                        .compat = run.follows_reference ? "reference" : "none"};
-  plan.names = name_songs(facts, std::string(audio::file_extension(plan.encoding.format)));
+  plan.names = name_songs(facts, seeds_of_songs(plan.request, grouping),
+                          std::string(audio::file_extension(plan.encoding.format)));
   return plan;
 }
 

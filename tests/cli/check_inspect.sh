@@ -59,6 +59,16 @@ done
 run 0 "${quick[@]}" -p x -d 10 -b 3 --seed 40 -O many --name_template 'm{index}' --no-sidecar
 for index in 1 2 3; do again many/m$index.flac alone$index.flac; done
 
+# --- other models and samplers; a batch whose songs have retake seeds of their own
+silent=(--no-thinking --no-use_cot_metas)
+run 0 "${quick[@]}" "${silent[@]}" -p x -d 10 --seed 3 -m acestep-v15-base --inference_steps 3 --guidance_scale 5 \
+  --audio_format mp3 --mp3_bitrate 320k --mp3_sample_rate 44100 -o base.mp3 --no-sidecar
+equal "$("$audio_facts" base.mp3 | cut -d' ' -f1)" 44100 "rate of base.mp3"
+again base.mp3 base2.mp3
+run 0 "${quick[@]}" "${silent[@]}" -p x -d 10 --seeds 3,4 --timesteps 1,0.7,0.3 --infer_method sde \
+  --retake_variance 0.3 --retake_seed 7,8 -O retake --name_template 'r{index}' --no-sidecar
+for index in 1 2; do again retake/r$index.flac retake$index.flac; done
+
 # --- as the reference: the song is one of its batch
 run 0 "${quick[@]}" --compat reference --global_seed 9 -p x -d 10 -b 2 --seeds 3,4 -O ref \
   --name_template 'r{index}' --no-sidecar

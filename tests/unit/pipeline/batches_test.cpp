@@ -47,6 +47,24 @@ TEST(PlanBatches, TheLanguageModelTakesTheSongsSeedUnlessItHasItsOwn) {
   EXPECT_EQ(own[1].seeds[0].song, 8U);
 }
 
+std::vector<std::optional<uint64_t>> retakes(const std::string& given, Grouping grouping) {
+  GenerationRequest request = songs(3, {7, 8, 9});
+  request.retake_seed = given;
+  std::vector<std::optional<uint64_t>> seeds;
+  for (const Batch& batch : plan_batches(request, grouping)) {
+    for (const SongSeeds& song : batch.seeds) seeds.push_back(song.retake);
+  }
+  return seeds;
+}
+
+TEST(PlanBatches, EverySongHasItsOwnRetakeSeed) {
+  const std::optional<uint64_t> open;
+  EXPECT_THAT(retakes("", Grouping::kOneByOne), ElementsAre(open, open, open));
+  EXPECT_THAT(retakes("5,6", Grouping::kOneByOne), ElementsAre(5U, 6U, open));
+  EXPECT_THAT(retakes("5", Grouping::kOneByOne), ElementsAre(5U, 5U, 5U));
+  EXPECT_THAT(retakes("5", Grouping::kTogether), ElementsAre(5U, open, open));
+}
+
 // docs/PARITY.md, "`seed` with several songs".
 TEST(WithSeeds, ASingleSeedIsCountedUp) {
   EXPECT_THAT(with_seeds(songs(3, {5}), Grouping::kOneByOne).seeds, ElementsAre(5, 6, 7));

@@ -88,8 +88,9 @@ TEST(BatchNoise, ASongsNoiseDependsOnItsOwnSeedAlone) {
 TEST(BatchNoise, RetakeMixesInTheNoiseOfItsSeed) {
   GenerationRequest request;
   request.retake_variance = 1.0;
-  request.retake_seed = "9";
-  const at::Tensor retake = start_noise(batch_of({3}), request);
+  Batch batch = batch_of({3});
+  batch.seeds[0].retake = 9;
+  const at::Tensor retake = start_noise(batch, request);
   EXPECT_TRUE(at::allclose(retake[0], start_noise(batch_of({9}), {})[0], 0.0, 1e-6));
 }
 
