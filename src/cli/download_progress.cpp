@@ -14,6 +14,7 @@ using nlohmann::json;
 constexpr double kBarIntervalSeconds = 0.1;
 constexpr double kEventIntervalSeconds = 1.0;
 constexpr uint64_t kBarWidth = 30;
+constexpr uint64_t kLargeBytes = 100'000'000;
 // Below this a rate says nothing.
 constexpr double kFirstRateSeconds = 1.0;
 
@@ -49,31 +50,42 @@ void DownloadProgress::bytes_present(uint64_t bytes) {
   if (bytes > bytes_now_) fetched_bytes_ += bytes - bytes_now_;
   bytes_now_ = bytes;
   bytes_begun_with_ = std::min(bytes_begun_with_, bytes);
+  if (style_ == ProgressStyle::kBar && is_time_again(kBarIntervalSeconds)) show_bar();
+  if (style_ == ProgressStyle::kJson && is_time_again(kEventIntervalSeconds)) show_event();
+  if (style_ == ProgressStyle::kPlain) show_tenth();
+}
+
+bool DownloadProgress::is_time_again(double interval_seconds) {
   const double now = clock_();
-  if (style_ == ProgressStyle::kBar && now - told_ >= kBarIntervalSeconds) {
-    const uint64_t filled = bytes_ > 0 ? bytes_now_ * kBarWidth / bytes_ : kBarWidth;
-    out_ << "\r\x1b[K" << name_ << " [" << std::string(filled, '#')
-         << std::string(kBarWidth - filled, '-') << "] " << state_text() << std::flush;
-    has_open_bar_ = true;
-    told_ = now;
-  }
-  if (style_ == ProgressStyle::kJson && now - told_ >= kEventIntervalSeconds) {
-    const double rate = bytes_per_second();
-    event({{"event", "progress"},
-           {"stage", "download"},
-           {"file", name_},
-           {"bytes", bytes_now_},
-           {"of", bytes_},
-           {"eta_s",
-            rate > 0 ? json(std::ceil(static_cast<double>(bytes_ - bytes_now_) / rate)) : json()}});
-    told_ = now;
-  }
-  const uint64_t tenths = bytes_ > 0 ? bytes_now_ * 10 / bytes_ : 0;
-  const bool is_large = bytes_ > 100'000'000;  // a line for every tenth of a small file is noise
-  if (style_ == ProgressStyle::kPlain && is_large && tenths > tenths_told_) {
-    line(name_ + ": " + state_text());
-    tenths_told_ = tenths;
-  }
+  if (now - told_ < interval_seconds) return false;
+  told_ = now;
+  return true;
+}
+
+void DownloadProgress::show_bar() {
+  const uint64_t filled = bytes_ > 0 ? bytes_now_ * kBarWidth / bytes_ : kBarWidth;
+  out_ << "\r\x1b[K" << name_ << " [" << std::string(filled, '#')
+       << std::string(kBarWidth - filled, '-') << "] " << state_text() << std::flush;
+  has_open_bar_ = true;
+}
+
+void DownloadProgress::show_event() {
+  const double rate = bytes_per_second();
+  const auto bytes_left = static_cast<double>(bytes_ - bytes_now_);
+  event({{"event", "progress"},
+         {"stage", "download"},
+         {"file", name_},
+         {"bytes", bytes_now_},
+         {"of", bytes_},
+         {"eta_s", rate > 0 ? json(std::ceil(bytes_left / rate)) : json()}});
+}
+
+// A line for every tenth of a large file is enough for a log.
+void DownloadProgress::show_tenth() {
+  if (bytes_ < kLargeBytes) return;
+  const uint64_t tenths = bytes_now_ * 10 / bytes_;
+  if (tenths > tenths_told_) line(name_ + ": " + state_text());
+  tenths_told_ = tenths;
 }
 
 void DownloadProgress::file_is_checked(const std::string& name) {

@@ -32,6 +32,10 @@ class DownloadProgress final : public hub::DownloadObserver {
   uint64_t fetched_bytes() const { return fetched_bytes_; }
 
  private:
+  bool is_time_again(double interval_seconds);
+  void show_bar();
+  void show_event();
+  void show_tenth();
   double bytes_per_second() const;
   std::string state_text() const;
   void event(const nlohmann::json& object);

@@ -55,7 +55,8 @@ bool is_confirmed(const Run& run, const Plans& plans, hub::Source source) {
   for (const hub::DownloadPlan& plan : plans) missing += plan.missing_bytes();
   if (missing == 0 || run.call.is_on("yes")) return true;
   return ask_yes("Fetch " + hub::size_text(missing) + " from " +
-                 std::string(hub::source_name(source)) + " into " + run.folder.string() + "?")
+                     std::string(hub::source_name(source)) + " into " + run.folder.string() + "?",
+                 run.stop)
       .value_or(true);  // nobody to ask: the command was given on purpose
 }
 

@@ -1,5 +1,6 @@
 #include "cli/models_place.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+
+// How long a question leaves Ctrl-C unheard at most.
+constexpr int kStopMilliseconds = 100;
 
 std::vector<std::string> names_around(const fs::path& checkpoint_dir) {
   std::vector<std::string> names = hub::known_names();
@@ -129,9 +133,11 @@ void require_changeable(const ModelsPlace& place) {
               "Name a folder of your own.");
 }
 
-std::optional<bool> ask_yes(const std::string& question) {
+std::optional<bool> ask_yes(const std::string& question, const util::StopToken& stop) {
   if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) return std::nullopt;
   std::cerr << question << " [y/N] " << std::flush;
+  pollfd waiting = {STDIN_FILENO, POLLIN, 0};
+  while (::poll(&waiting, 1, kStopMilliseconds) <= 0) stop.throw_if_stopped();
   std::string answer;
   std::getline(std::cin, answer);
   const std::string lower = request::to_lower_ascii(request::trim(answer));

@@ -12,6 +12,7 @@
 #include "pipeline/model_folders.h"
 #include "request/layer.h"
 #include "request/settings.h"
+#include "util/stop_token.h"
 
 namespace acestep::cli {
 
@@ -47,8 +48,8 @@ void print_json(const nlohmann::json& object);
 // Throws Error kUsage for the built-in toy model, which is not to be changed.
 void require_changeable(const ModelsPlace& place);
 
-// Asks on the terminal. Absent: there is no terminal to ask on.
-std::optional<bool> ask_yes(const std::string& question);
+// Asks on the terminal. Absent: there is no terminal to ask on. Throws the stop's Error.
+std::optional<bool> ask_yes(const std::string& question, const util::StopToken& stop);
 
 // Rows of cells as columns of equal width, two spaces between.
 std::string columns(const std::vector<std::vector<std::string>>& rows);

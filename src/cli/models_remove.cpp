@@ -12,7 +12,7 @@ namespace {
 bool is_wanted(const CommandCall& call, const hub::LocalModel& model) {
   if (call.is_on("yes")) return true;
   const auto answer =
-      ask_yes("Remove " + model.path.string() + ", " + hub::size_text(model.disk_bytes) + "?");
+      ask_yes("Remove " + model.path.string() + ", " + hub::size_text(model.disk_bytes) + "?", {});
   if (answer) return *answer;
   throw Error(ErrorCode::kUsage, "models remove: there is no terminal to ask on",
               "Say --yes to remove " + model.path.string() + " without being asked.");

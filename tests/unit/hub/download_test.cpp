@@ -64,6 +64,14 @@ TEST_F(DownloadTest, ForceFetchesAgain) {
   expect_complete();
 }
 
+TEST_F(DownloadTest, AnEmptyFileIsAFileToo) {
+  files_.push_back({"LICENSE", "", false});
+  publish(server_, testing::kTestRepo, files_);
+  run();
+  EXPECT_TRUE(is_there("LICENSE"));
+  EXPECT_EQ(content_of(target("LICENSE")), "");
+}
+
 TEST_F(DownloadTest, ModelScopeGivesTheSame) {
   run(Source::kModelScope);
   expect_complete();

@@ -51,6 +51,31 @@ std::string chunked(std::string_view body) {
   return result + "0\r\n\r\n";
 }
 
+constexpr std::string_view kRangeUnit = "bytes=";
+
+std::string range_header(size_t begin, size_t content_bytes, const Misdeed& misdeed) {
+  const int64_t more = misdeed.kind == Misdeed::Kind::kWrongTotal ? misdeed.number : 0;
+  return "Content-Range: bytes " + std::to_string(begin) + "-" + std::to_string(content_bytes - 1) +
+         "/" + std::to_string(static_cast<int64_t>(content_bytes) + more) + "\r\n";
+}
+
+std::string body_of(std::string body, const Misdeed& misdeed) {
+  using Kind = Misdeed::Kind;
+  if (misdeed.kind == Kind::kEmpty) body.clear();
+  if (misdeed.kind == Kind::kCorrupt && !body.empty()) body[0] = static_cast<char>(body[0] ^ 1);
+  if (misdeed.kind == Kind::kExtra) body.append(static_cast<size_t>(misdeed.number), 'x');
+  return body;
+}
+
+// How the client is to know where the body ends.
+std::string framing_headers(const std::string& body, const Misdeed& misdeed) {
+  using Kind = Misdeed::Kind;
+  if (misdeed.kind == Kind::kChunked) return "Transfer-Encoding: chunked\r\n";
+  if (misdeed.kind == Kind::kNoLength) return {};
+  const int64_t more = misdeed.kind == Kind::kWrongLength ? misdeed.number : 0;
+  return length_header(static_cast<int64_t>(body.size()) + more);
+}
+
 }  // namespace
 
 LoopbackServer::LoopbackServer() {
@@ -162,36 +187,18 @@ bool LoopbackServer::answer_one(int connection, const std::string& head) {
 bool LoopbackServer::send_body(int connection, const SeenRequest& request, const Answer& answer,
                                const Misdeed& misdeed) {
   using Kind = Misdeed::Kind;
-  const std::string& content = answer.content;
-  size_t begin = 0;
-  if (request.range.starts_with("bytes=")) begin = std::stoul(request.range.substr(6));
   const bool is_part = !request.range.empty() && misdeed.kind != Kind::kIgnoreRange &&
                        misdeed.kind != Kind::kCutFromStart;
-  if (!is_part) begin = 0;
+  size_t begin = is_part ? std::stoul(request.range.substr(kRangeUnit.size())) : 0;
   if (misdeed.kind == Kind::kWrongRange) begin += static_cast<size_t>(misdeed.number);
-  if (is_part && begin >= content.size()) {
+  if (is_part && begin >= answer.content.size()) {
     return send_all(connection, head_of(416, length_header(0)));
   }
-  std::string body = content.substr(begin);
-  if (misdeed.kind == Kind::kEmpty) body.clear();
-  if (misdeed.kind == Kind::kCorrupt && !body.empty()) body[0] = static_cast<char>(body[0] ^ 1);
-  if (misdeed.kind == Kind::kExtra) body.append(static_cast<size_t>(misdeed.number), 'x');
-
   std::string headers = answer.headers;
-  const auto body_bytes = static_cast<int64_t>(body.size());
-  if (is_part) {
-    const auto total = static_cast<int64_t>(content.size()) +
-                       (misdeed.kind == Kind::kWrongTotal ? misdeed.number : 0);
-    headers += "Content-Range: bytes " + std::to_string(begin) + "-" +
-               std::to_string(content.size() - 1) + "/" + std::to_string(total) + "\r\n";
-  }
-  if (misdeed.kind == Kind::kChunked) {
-    headers += "Transfer-Encoding: chunked\r\n";
-    body = chunked(body);
-  } else if (misdeed.kind != Kind::kNoLength) {
-    headers +=
-        length_header(body_bytes + (misdeed.kind == Kind::kWrongLength ? misdeed.number : 0));
-  }
+  if (is_part) headers += range_header(begin, answer.content.size(), misdeed);
+  std::string body = body_of(answer.content.substr(begin), misdeed);
+  headers += framing_headers(body, misdeed);
+  if (misdeed.kind == Kind::kChunked) body = chunked(body);
   const bool is_cut = misdeed.kind == Kind::kCut || misdeed.kind == Kind::kCutFromStart ||
                       misdeed.kind == Kind::kStall;
   if (is_cut) body.resize(std::min(body.size(), static_cast<size_t>(misdeed.number)));
