@@ -49,9 +49,13 @@ int run_command(const CommandLine& line, const Surroundings& surroundings) {
   return command->run(call);
 }
 
-// "help models download" asks for the help of "models download".
+// "help models download" asks for the help of "models download"; "" for the overview.
 std::string help_topic(const CommandLine& line) {
-  return line.command == "help" ? request::join(line.arguments, " ") : line.command;
+  const std::string topic =
+      line.command == "help" ? request::join(line.arguments, " ") : line.command;
+  const bool is_known = find_command(topic) != nullptr || !actions_of(topic).empty();
+  if (!topic.empty() && !is_known) refuse_command(topic);
+  return topic;
 }
 
 int run_or_help(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
