@@ -98,9 +98,7 @@ void BatchRun::make(const BatchJob& job) {
     plan = plan_songs(again);
   }
   output.paths.assign(begun.paths.begin(), begun.paths.end());
-  Progress progress(progress_style(options_.terminal.progress, options_.terminal.quiet,
-                                   isatty(STDERR_FILENO) == 1),
-                    std::cerr);
+  Progress progress(progress_style(options_.terminal, isatty(STDERR_FILENO) == 1), std::cerr);
   const json result = make_songs({prepared, std::move(plan), std::move(output)},
                                  session_for(prepared), progress, stop_);
   const json& songs = result.at("audios");

@@ -1,3 +1,5 @@
+#include <spdlog/spdlog.h>
+
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -21,8 +23,7 @@ int run_make_tiny(const CommandCall& call) {
   } else {
     std::cout << folder << '\n';
   }
-  if (settings.quiet) return 0;
-  std::cerr << "A complete toy model with random weights: what it makes sounds like noise.\n";
+  spdlog::info("a complete toy model with random weights: what it makes sounds like noise");
   return 0;
 }
 

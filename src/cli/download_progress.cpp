@@ -21,11 +21,7 @@ constexpr double kFirstRateSeconds = 1.0;
 }  // namespace
 
 DownloadProgress::DownloadProgress(ProgressStyle style, std::ostream& out, Clock clock)
-    : style_(style), out_(out), clock_(std::move(clock)) {}
-
-DownloadProgress::~DownloadProgress() {
-  if (has_open_bar_) out_ << '\n' << std::flush;
-}
+    : style_(style), out_(out), bar_(out), clock_(std::move(clock)) {}
 
 void DownloadProgress::file_begins(const std::string& name, uint64_t present, uint64_t bytes) {
   name_ = name;
@@ -43,7 +39,7 @@ void DownloadProgress::file_begins(const std::string& name, uint64_t present, ui
   }
   const std::string resumed =
       present > 0 ? ", going on at " + hub::size_text(present) : std::string();
-  if (style_ == ProgressStyle::kPlain) line(name + ": " + hub::size_text(bytes) + resumed);
+  if (style_ == ProgressStyle::kPlain) bar_.replace(name + ": " + hub::size_text(bytes) + resumed);
 }
 
 void DownloadProgress::bytes_present(uint64_t bytes) {
@@ -64,9 +60,8 @@ bool DownloadProgress::is_time_again(double interval_seconds) {
 
 void DownloadProgress::show_bar() {
   const uint64_t filled = bytes_ > 0 ? bytes_now_ * kBarWidth / bytes_ : kBarWidth;
-  out_ << "\r\x1b[K" << name_ << " [" << std::string(filled, '#')
-       << std::string(kBarWidth - filled, '-') << "] " << state_text() << std::flush;
-  has_open_bar_ = true;
+  bar_.show(name_ + " [" + std::string(filled, '#') + std::string(kBarWidth - filled, '-') + "] " +
+            state_text());
 }
 
 void DownloadProgress::show_event() {
@@ -84,22 +79,19 @@ void DownloadProgress::show_event() {
 void DownloadProgress::show_tenth() {
   if (bytes_ < kLargeBytes) return;
   const uint64_t tenths = bytes_now_ * 10 / bytes_;
-  if (tenths > tenths_told_) line(name_ + ": " + state_text());
+  if (tenths > tenths_told_) bar_.replace(name_ + ": " + state_text());
   tenths_told_ = tenths;
 }
 
 void DownloadProgress::file_is_checked(const std::string& name) {
-  if (style_ == ProgressStyle::kBar) {
-    out_ << "\r\x1b[K" << name << ": checking" << std::flush;
-    has_open_bar_ = true;
-  }
+  if (style_ == ProgressStyle::kBar) bar_.show(name + ": checking");
 }
 
 void DownloadProgress::file_is_done(const std::string& name, uint64_t bytes) {
   if (style_ == ProgressStyle::kJson) {
     event({{"event", "file"}, {"file", name}, {"bytes", bytes}});
   } else if (style_ != ProgressStyle::kNone) {
-    line(name + ": done, " + hub::size_text(bytes));
+    bar_.replace(name + ": done, " + hub::size_text(bytes));
   }
 }
 
@@ -107,7 +99,7 @@ void DownloadProgress::note(const std::string& text) {
   if (style_ == ProgressStyle::kJson) {
     event({{"event", "note"}, {"text", text}});
   } else if (style_ != ProgressStyle::kNone) {
-    line(text);
+    bar_.replace(text);
   }
 }
 
@@ -129,12 +121,4 @@ std::string DownloadProgress::state_text() const {
 void DownloadProgress::event(const json& object) {
   out_ << object.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
 }
-
-// In place of an open bar.
-void DownloadProgress::line(const std::string& text) {
-  if (has_open_bar_) out_ << "\r\x1b[K";
-  has_open_bar_ = false;
-  out_ << text << '\n' << std::flush;
-}
-
 }  // namespace acestep::cli

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/bar_line.h"
 #include "cli/progress.h"
 #include "hub/observer.h"
 
@@ -18,7 +19,6 @@ class DownloadProgress final : public hub::DownloadObserver {
   using Clock = std::function<double()>;  // seconds, never going back
 
   DownloadProgress(ProgressStyle style, std::ostream& out, Clock clock = Progress::steady_seconds);
-  ~DownloadProgress() override;
   DownloadProgress(const DownloadProgress&) = delete;
   DownloadProgress& operator=(const DownloadProgress&) = delete;
 
@@ -39,10 +39,10 @@ class DownloadProgress final : public hub::DownloadObserver {
   double bytes_per_second() const;
   std::string state_text() const;
   void event(const nlohmann::json& object);
-  void line(const std::string& text);
 
   ProgressStyle style_;
   std::ostream& out_;
+  BarLine bar_;
   Clock clock_;
   std::string name_;
   uint64_t bytes_ = 0;  // of the whole file
@@ -52,7 +52,6 @@ class DownloadProgress final : public hub::DownloadObserver {
   double began_ = 0.0;
   double told_ = 0.0;
   uint64_t tenths_told_ = 0;
-  bool has_open_bar_ = false;
 };
 
 }  // namespace acestep::cli

@@ -8,6 +8,7 @@
 namespace acestep::cli {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -54,8 +55,9 @@ TEST_F(DownloadProgressTest, PlainLinesTellEveryTenth) {
 TEST_F(DownloadProgressTest, TheBarGivesWayToLines) {
   const std::string text = show(ProgressStyle::kBar);
   EXPECT_THAT(text, HasSubstr("[###############---------------] 500 MB of 1.00 GB"));
-  EXPECT_THAT(text, HasSubstr("\r\x1b[Kcut; trying again\n"));
-  EXPECT_THAT(text, HasSubstr("\r\x1b[Kmodel.safetensors: checking"));
+  EXPECT_THAT(text, ContainsRegex("\rcut; trying again *\n"));
+  EXPECT_THAT(text, HasSubstr("\rmodel.safetensors: checking"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(DownloadProgressTest, EventsAreOneObjectALine) {

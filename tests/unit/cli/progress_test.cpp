@@ -25,6 +25,28 @@ TEST(ProgressStyleOf, IsABarOnATerminalOnly) {
   EXPECT_EQ(progress_style("none", false, true), ProgressStyle::kNone);
 }
 
+TEST(ProgressStyleOf, GoesWithAJsonLogUnlessSaidOtherwise) {
+  request::TerminalSettings settings;
+  EXPECT_EQ(progress_style(settings, true), ProgressStyle::kBar);
+  settings.log_format = "json";
+  EXPECT_EQ(progress_style(settings, true), ProgressStyle::kJson);
+  settings.progress = "plain";
+  EXPECT_EQ(progress_style(settings, true), ProgressStyle::kPlain);
+  settings.quiet = true;
+  EXPECT_EQ(progress_style(settings, true), ProgressStyle::kNone);
+}
+
+TEST(BarLine, CoversWhatWasLongerWithSpaces) {
+  std::ostringstream out;
+  BarLine bar(out);
+  bar.replace("plain");
+  bar.show("10 …");
+  bar.show("9");
+  bar.replace("done");
+  bar.end();
+  EXPECT_EQ(out.str(), "plain\n\r10 …\r9   \rdone\n");
+}
+
 TEST(Progress, WritesOneJsonObjectALine) {
   std::ostringstream out;
   FakeTime time;
@@ -53,6 +75,7 @@ TEST(Progress, ShowsStageStepAndTimeLeftInTheBar) {
   progress.step(2, 4);
   EXPECT_THAT(out.str(), HasSubstr("denoise"));
   EXPECT_THAT(out.str(), HasSubstr("2/4, 2 min 00 s left"));
+  EXPECT_EQ(out.str().find('\x1b'), std::string::npos);
 }
 
 TEST(Progress, KeepsPlainOutputShort) {
