@@ -72,6 +72,9 @@ std::vector<Finding> examine(const CommandCall& call, const request::Settings& s
       selftest::examine_memory(selftest::this_memory(), selftest::largest_model_bytes(models))};
   append(findings, selftest::examine_libraries());
   append(findings, selftest::examine_models(models, checkpoints));
+  findings.push_back(selftest::examine_checkpoint_disk(
+      checkpoints,
+      models.missing().empty() ? selftest::Models::kComplete : selftest::Models::kMissing));
   findings.push_back(selftest::examine_output("output folder", settings.save_dir));
   findings.push_back(selftest::examine_terminal(charset_of_user(), isatty(STDOUT_FILENO) == 1));
   return findings;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <limits>
@@ -103,6 +104,16 @@ Finding examine_card(const device::CudaCard& card) {
   return warning("graphics card", fact, "another program holds more than half of its memory");
 }
 
+// N of "cuda:N"; the first card otherwise.
+int card_index(const std::string& device) {
+  constexpr std::string_view kPrefix = "cuda:";
+  int index = 0;
+  if (device.starts_with(kPrefix)) {
+    std::from_chars(device.data() + kPrefix.size(), device.data() + device.size(), index);
+  }
+  return index;
+}
+
 std::string versions() {
   UVersionInfo version{};
   u_getVersion(version);
@@ -116,7 +127,11 @@ std::string versions() {
 Finding examine_gpu(const device::CudaBackend& cuda, const std::string& device) {
   const bool is_wanted = device.starts_with("cuda");
   if (cuda.is_loaded) {
-    if (const auto card = device::cuda_card(0)) return examine_card(*card);
+    if (const auto card = device::cuda_card(card_index(device))) return examine_card(*card);
+    if (is_wanted && device::cuda_card(0)) {
+      return problem("graphics card", "--device " + device + " is not there",
+                     "use a smaller number", ErrorCode::kUsage);
+    }
     return warning(
         "graphics card", "CUDA works, but " + std::string("libacestep_cuda.so is missing"),
         "build with the CUDA headers (tools/setup --gpu) to see and use its memory well");
@@ -224,6 +239,23 @@ Finding examine_output(const std::string& subject, const fs::path& folder) {
   constexpr uint64_t kLongSong = 250'000'000;  // ten minutes as 32-bit WAV
   if (space.available < kLongSong) return warning(subject, fact, "make room: a song may not fit");
   return ok(subject, fact);
+}
+
+Finding examine_checkpoint_disk(const fs::path& folder, Models models) {
+  // acestep-v15-turbo, acestep-5Hz-lm-1.7B, the text encoder and the VAE, as published.
+  constexpr uint64_t kUsualModels = 10 * kGigabyte;
+  std::error_code error;
+  const fs::space_info space = fs::space(nearest_existing(folder), error);
+  if (error) {
+    return warning("model folder", folder.string() + ": its free space is unknown",
+                   "look at the disk");
+  }
+  const std::string fact = folder.string() + ", " + size_text(space.available) + " free";
+  if (models == Models::kMissing && space.available < kUsualModels) {
+    return warning("model folder", fact + "; the usual models have " + size_text(kUsualModels),
+                   "make room, or choose another disk with --checkpoint_dir");
+  }
+  return ok("model folder", fact);
 }
 
 Finding examine_terminal(std::string_view charset, bool is_terminal) {

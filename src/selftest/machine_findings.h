@@ -40,6 +40,10 @@ std::vector<Finding> examine_libraries();
 // is there? subject: "output folder".
 Finding examine_output(const std::string& subject, const std::filesystem::path& folder);
 
+// Room for models. A folder that lacks models and has little room is a warning.
+enum class Models { kComplete, kMissing };
+Finding examine_checkpoint_disk(const std::filesystem::path& folder, Models models);
+
 // charset: of the locale ("UTF-8"). is_terminal: of standard output.
 Finding examine_terminal(std::string_view charset, bool is_terminal);
 

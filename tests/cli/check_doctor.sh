@@ -13,6 +13,7 @@ has out "acestep models download"
 has out "ok       configuration"
 has out "ok       processor"
 has out "libsndfile-"
+has out "model folder     checkpoints, "
 nothing_in output
 
 # --- everything there

@@ -94,6 +94,15 @@ TEST_F(ExamineOutput, AFolderWithoutPermissionIsAProblem) {
   EXPECT_THAT(finding.fact, HasSubstr("cannot be written to"));
 }
 
+TEST_F(ExamineOutput, TheModelFoldersDiskHasRoomToTell) {
+  const Finding finding = examine_checkpoint_disk(folder_ / "models", Models::kComplete);
+  EXPECT_EQ(finding.level, Level::kOk);
+  EXPECT_THAT(finding.fact, AllOf(HasSubstr("models, "), HasSubstr(" free")));
+  const bool is_small = fs::space(folder_).available < 10 * kGigabyte;
+  EXPECT_EQ(examine_checkpoint_disk(folder_ / "models", Models::kMissing).level,
+            is_small ? Level::kWarning : Level::kOk);
+}
+
 TEST(ExamineTerminal, OtherCharactersThanUtf8AreAWarning) {
   EXPECT_EQ(examine_terminal("UTF-8", true).level, Level::kOk);
   EXPECT_EQ(examine_terminal("ANSI_X3.4-1968", true).level, Level::kWarning);
