@@ -40,19 +40,12 @@ request::Settings settings_of(const RunFacts& facts, const SongSeeds& seeds) {
   settings.lm_model_path = facts.lm_model;
   if (facts.vae != kOfficialVae) settings.vae_checkpoint = facts.vae;
   settings.dtype = facts.dtype;
+  settings.quantization = facts.quantization;
+  settings.lm_quantization = facts.lm_quantization;
   settings.rng = facts.rng;
   settings.compat = facts.compat;
   if (facts.global_seed) settings.global_seed = static_cast<int64_t>(*facts.global_seed);
   return settings;
-}
-
-// Does the field stand in a record?
-bool is_recorded(const request::Field& field) {
-  static const std::set<std::string> run_fields = {
-      "config_path", "lm_model_path", "dtype", "rng", "compat", "global_seed", "vae_checkpoint"};
-  if (field.support != request::FieldSupport::kNow) return false;
-  if (field.name == "seed") return false;  // `seeds` says it
-  return is_about_the_song(field) || run_fields.count(field.name) != 0;
 }
 
 json composition_json(const song::Composition& composition) {
@@ -83,6 +76,14 @@ std::string print(const json& value) {
 }
 
 }  // namespace
+
+bool is_recorded(const request::Field& field) {
+  static const std::set<std::string> run_fields = {
+      "config_path", "lm_model_path", "dtype", "rng", "compat", "global_seed", "vae_checkpoint"};
+  if (field.support != request::FieldSupport::kNow) return false;
+  if (field.name == "seed") return false;  // `seeds` says it
+  return is_about_the_song(field) || run_fields.count(field.name) != 0;
+}
 
 json recorded_fields(const request::Settings& settings) {
   json result = json::object();

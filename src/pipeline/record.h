@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pipeline/engine.h"
+#include "request/field.h"
 #include "request/settings.h"
 
 namespace acestep::pipeline {
@@ -20,6 +21,8 @@ struct RunFacts {
   std::string text_encoder = {};
   std::string vae = {};
   std::string dtype = {};                    // fp32, bf16, fp16
+  std::string quantization = "none";     // of the DiT
+  std::string lm_quantization = "none";
   std::string rng = {};                      // cpu, device
   std::string compat = {};                   // none, reference
   std::optional<uint64_t> global_seed = {};  // with compat reference: the one used
@@ -35,7 +38,9 @@ nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
 // reference names its files like that, by other digits.
 std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds);
 
-// The values of the fields that stand in a record: all that decides a song.
+// Does the field decide a song, so that it stands in the record?
+bool is_recorded(const request::Field& field);
+// The values of those fields.
 nlohmann::json recorded_fields(const request::Settings& settings);
 
 // The recorded fields' default values, replaced by those that `request` (an object) has: undoes

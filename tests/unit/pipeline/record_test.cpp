@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "request/document.h"
 #include "request/layer.h"
+#include "request/request_fields.h"
 #include "unit/pipeline/tiny_song.h"
 
 namespace acestep::pipeline {
@@ -62,6 +65,44 @@ TEST(Record, HasNoTimePathHostOrThreads) {
     EXPECT_FALSE(record.at("request").contains(key)) << key;
   }
   EXPECT_EQ(record, repeatable_record(tiny_facts(), tiny_song(), tiny_rendering()));
+}
+
+// A new field decides a song, or it stands here because it does not: `acestep inspect --request`
+// makes songs again from what is recorded alone.
+TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
+  const std::set<std::string> idle = {"seed",  // `seeds` says it
+                                      "backend",
+                                      "checkpoint_dir",
+                                      "project_root",
+                                      "device",
+                                      "threads",
+                                      "keep_loaded",
+                                      "generation_timeout",
+                                      "offline",
+                                      "save_dir",
+                                      "output",
+                                      "name_template",
+                                      "force",
+                                      "max_clip",
+                                      "sidecar",
+                                      "save_latents",
+                                      "save_codes",
+                                      "print_prompts",
+                                      "dry_run",
+                                      "json",
+                                      "quiet",
+                                      "verbose",
+                                      "log_level",
+                                      "log_file",
+                                      "log_format",
+                                      "color",
+                                      "yes",
+                                      "progress",
+                                      "strict",
+                                      "strict_config"};
+  for (const request::Field* field : request::supported_fields()) {
+    EXPECT_NE(is_recorded(*field), idle.contains(field->name)) << field->name;
+  }
 }
 
 TEST(Record, ItsRequestIsReadBackWithoutAWarning) {
