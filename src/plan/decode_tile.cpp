@@ -1,0 +1,30 @@
+#include "plan/decode_tile.h"
+
+namespace acestep::plan {
+
+int64_t overlap_frames(int64_t tile_frames) {
+  if (tile_frames <= 64) return 16;
+  return tile_frames <= 128 ? 32 : 64;
+}
+
+std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,
+                                    uint64_t bytes_per_frame) {
+  const auto fits = [&](int64_t frames) {
+    return bytes_per_frame == 0 || static_cast<uint64_t>(frames) <= free_bytes / bytes_per_frame;
+  };
+  if (fits(song_frames)) return song_frames;
+  std::optional<int64_t> largest;
+  for (const int64_t frames : kTileFrames) {
+    if (frames < song_frames && fits(frames)) largest = frames;
+  }
+  return largest;
+}
+
+int64_t reference_tile(std::optional<double> free_gib) {
+  if (!free_gib) return 256;
+  if (*free_gib >= 24) return 512;
+  if (*free_gib >= 16) return 384;
+  return *free_gib >= 12 ? 256 : 128;
+}
+
+}  // namespace acestep::plan
