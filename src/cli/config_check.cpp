@@ -4,7 +4,6 @@
 
 #include "cli/config_commands.h"
 #include "cli/given_settings.h"
-#include "cli/log.h"
 #include "request/request_fields.h"
 #include "request/trial.h"
 #include "util/error.h"
@@ -114,7 +113,6 @@ int exit_code_of(const std::vector<Report>& reports) {
 
 int run(const CommandCall& call) {
   const request::Settings settings = gather_fields(call).settings;
-  start_log(settings);
   StandardInput standard_input;
   std::vector<Report> reports;
   for (const std::string& file : call.arguments()) {

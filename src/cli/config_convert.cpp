@@ -42,7 +42,6 @@ request::Layer layer_of(const std::string& file, const request::Settings& settin
 
 int run(const CommandCall& call) {
   const request::Settings settings = gather_fields(call).settings;
-  start_log(settings);
   const request::Layer layer = layer_of(call.argument(0), settings);
   const std::string output = call.text("output", "-");
   const bool is_toml = format_for(call, output) == "toml";

@@ -8,7 +8,6 @@
 
 #include "cli/config_commands.h"
 #include "cli/given_settings.h"
-#include "cli/log.h"
 #include "cli/prepare.h"
 #include "cli/wizard.h"
 #include "request/request_text.h"
@@ -90,7 +89,6 @@ int ask_and_write(const CommandCall& call, const request::Settings& settings,
 
 int run(const CommandCall& call) {
   const request::Settings settings = gather_fields(call).settings;
-  start_log(settings);
   const std::string answers = call.text("answers", "-");
   if (answers == "-") return ask_and_write(call, settings, std::cin);
   std::ifstream file(answers);

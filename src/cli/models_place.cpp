@@ -7,7 +7,6 @@
 #include <iostream>
 
 #include "cli/given_settings.h"
-#include "cli/log.h"
 #include "cli/prepare.h"
 #include "request/nearest.h"
 #include "request/text.h"
@@ -51,7 +50,6 @@ void add_catalogue_facts(json& object, const hub::KnownModel& known) {
 
 ModelsPlace models_place(const CommandCall& call) {
   ModelsPlace place{gather_fields(call), {}};
-  start_log(place.settings());
   place.checkpoint_dir = pipeline::resolve_checkpoint_dir(checkpoint_folder(place.settings()));
   return place;
 }
