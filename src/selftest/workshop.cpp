@@ -1,8 +1,8 @@
 #include "selftest/workshop.h"
 
 #include <ATen/ATen.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <system_error>
 
 #include "diffusion/noise.h"
@@ -19,11 +19,12 @@ Workshop::~Workshop() {
 
 const fs::path& Workshop::folder() {
   if (!folder_.empty()) return folder_;
-  std::string pattern = (fs::temp_directory_path() / "acestep-selftest-XXXXXX").string();
+  const char* wanted = std::getenv("TMPDIR");
+  const fs::path parent = wanted == nullptr || *wanted == '\0' ? "/tmp" : wanted;
+  std::string pattern = (parent / "acestep-selftest-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
-    throw Error(ErrorCode::kOutput,
-                "no folder can be made in " + fs::temp_directory_path().string(),
-                "set TMPDIR to a folder you can write to");
+    throw Error(ErrorCode::kOutput, "no folder can be made in " + parent.string() +
+                                        " (set TMPDIR to a folder you can write to)");
   }
   folder_ = pattern;
   return folder_;

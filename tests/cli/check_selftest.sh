@@ -12,4 +12,6 @@ lacks out FAILED
 nothing_in tmp
 nothing_in cache
 nothing_in output
+TMPDIR=$work/absent run 1 selftest bytes
+has out "no folder can be made in $work/absent (set TMPDIR"
 finish
