@@ -53,6 +53,8 @@ pipeline::MachineOptions machine_options(const Prepared& prepared) {
           .vae = settings.vae_checkpoint,
           .device = settings.device,
           .dtype = is_open_compat ? "fp32" : settings.dtype,
+          .quantization = settings.quantization,
+          .lm_quantization = settings.lm_quantization,
           .threads = static_cast<int>(settings.threads),  // at most 1024
           .keeps_models = settings.keep_loaded};
 }

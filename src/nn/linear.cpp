@@ -56,9 +56,13 @@ bool can_pack(const at::Tensor& weight) {
 Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
                Bias bias)
     : in_features_(in_features), out_features_(out_features) {
-  weight_ = scope.take("weight", {out_features, in_features});
+  dtype_ = scope.placement().dtype;
   if (bias == Bias::kPresent) bias_ = scope.take("bias", {out_features});
-  dtype_ = weight_.scalar_type();
+  if (scope.placement().linear == weights::LinearWeights::kInt8) {
+    quantize(scope);
+    return;
+  }
+  weight_ = scope.take("weight", {out_features, in_features});
   if (can_pack(weight_)) {
     pack();
     scope.release("weight");
@@ -74,6 +78,15 @@ Linear::Linear(at::Tensor weight, at::Tensor bias)
   if (dtype_ == at::kBFloat16 && can_pack(weight_)) pack();
 }
 
+void Linear::quantize(const weights::WeightScope& scope) {
+  const at::Device device = scope.placement().device;
+  const at::Tensor dense = scope.take_stored("weight", {out_features_, in_features_}).to(dtype_);
+  Int8Weight made = quantize_rows(dense);
+  int8_ = {made.values.to(device), made.scales.to(device)};
+  scope.count_quantized(static_cast<int64_t>(dense.nbytes()), int8_.bytes());
+  scope.release("weight");
+}
+
 void Linear::pack() {
   weight_ = pack_weight(weight_);
   is_packed_ = true;
@@ -81,6 +94,7 @@ void Linear::pack() {
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   const at::Tensor input = x.to(dtype_);
+  if (int8_.values.defined()) return int8_linear(input, int8_, bias_).to(x.scalar_type());
   const at::Tensor y = is_packed_ ? packed_product(input.contiguous(), weight_, bias_)
                                   : at::linear(input, weight_, bias_);
   return y.to(x.scalar_type());

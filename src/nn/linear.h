@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "nn/int8_weight.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::nn {
@@ -16,6 +17,8 @@ enum class Bias { kNone, kPresent };
 class Linear {
  public:
   // Takes `weight` [out_features, in_features] and, if asked, `bias` [out_features] from the scope.
+  // Where the placement asks for it the weight is quantised on its way: the dense one never
+  // reaches the device.
   Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
          Bias bias = Bias::kNone);
   // Uses a given weight [out, in]; bias [out] or undefined. A float32 weight is kept as it is,
@@ -30,11 +33,13 @@ class Linear {
 
  private:
   void pack();
+  void quantize(const weights::WeightScope& scope);
 
   int64_t in_features_;
   int64_t out_features_;
   at::ScalarType dtype_;
   at::Tensor weight_;  // dense [out, in], or the CPU's blocked layout when is_packed_
+  Int8Weight int8_;    // in place of weight_ where it is defined
   at::Tensor bias_;    // undefined when absent
   bool is_packed_ = false;
 };

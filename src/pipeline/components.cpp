@@ -57,12 +57,14 @@ at::Tensor read_silence(const ModelFolder& dit) {
 }  // namespace
 
 Components::Components(ModelFolders folders, const device::ComputeDevice& device,
-                       const device::Precision& precision, Retention retention)
+                       const device::Precision& precision, Retention retention,
+                       const Quantization& quantization)
     : folders_(std::move(folders)),
       device_(device.device),
       precision_(precision),
       first_precision_(precision),
       retention_(retention),
+      quantization_(quantization),
       dit_config_(models::read_dit_config(folders_.dit.path)),
       vae_config_(models::read_oobleck_config(folders_.vae.path / "config.json")),
       silence_(read_silence(folders_.dit)) {}
@@ -76,10 +78,17 @@ LanguageModel::LanguageModel(const ModelFolder& folder, const weights::Placement
                                {tables.first_audio(), tables.last_audio(), tables.end_of_turn()});
       })) {}
 
+weights::Placement Components::placement(weights::LinearWeights linear,
+                                         weights::QuantizedCount& count) const {
+  count = {};
+  return {.device = device_, .dtype = precision_.weights, .linear = linear, .quantized = &count};
+}
+
 const LanguageModel& Components::language_model() {
   if (!language_model_) {
     const LoadTimer timer(load_seconds_);
-    language_model_ = std::make_unique<LanguageModel>(folders_.lm, placement());
+    language_model_ = std::make_unique<LanguageModel>(
+        folders_.lm, placement(quantization_.language_model, quantized_lm_));
   }
   return *language_model_;
 }
@@ -109,7 +118,8 @@ const DiffusionModel& Components::diffusion_model() {
   if (diffusion_model_) return *diffusion_model_;
   const LoadTimer timer(load_seconds_);
   const auto others = models::other_parts({kDecoder, kNullCondition});
-  diffusion_model_ = load(folders_.dit, placement(), others, [&](const weights::WeightScope& root) {
+  const weights::Placement place = placement(quantization_.dit, quantized_dit_);
+  diffusion_model_ = load(folders_.dit, place, others, [&](const weights::WeightScope& root) {
     return std::unique_ptr<DiffusionModel>(
         new DiffusionModel{models::Dit(root.scope(kDecoder), dit_config_),
                            models::take_null_condition(root, dit_config_)});

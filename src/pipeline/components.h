@@ -53,6 +53,12 @@ struct DiffusionModel {
 // (reference: gpu_config.py, its lowest tier, which is what it runs on a CPU machine).
 inline constexpr int kLmDurationLimitSeconds = 240;
 
+// How the linear layers of the two large models are held.
+struct Quantization {
+  weights::LinearWeights dit = weights::LinearWeights::kDense;
+  weights::LinearWeights language_model = weights::LinearWeights::kDense;
+};
+
 // Are models that a stage has released kept for the next request?
 enum class Retention { kRelease, kKeep };
 
@@ -61,7 +67,8 @@ enum class Retention { kRelease, kKeep };
 class Components {
  public:
   Components(ModelFolders folders, const device::ComputeDevice& device,
-             const device::Precision& precision, Retention retention = Retention::kRelease);
+             const device::Precision& precision, Retention retention = Retention::kRelease,
+             const Quantization& quantization = {});
 
   const LanguageModel& language_model();
   const ConditionModels& condition_models();
@@ -72,6 +79,10 @@ class Components {
   void release_condition_models() { release(condition_models_); }
   void release_diffusion_model() { release(diffusion_model_); }
   void release_decoder() { release(decoder_); }
+
+  // What quantisation did to the model that was loaded last; no layers where it does nothing.
+  const weights::QuantizedCount& quantized_dit() const { return quantized_dit_; }
+  const weights::QuantizedCount& quantized_language_model() const { return quantized_lm_; }
 
   // Seconds spent on loading so far.
   double load_seconds() const { return load_seconds_; }
@@ -95,13 +106,18 @@ class Components {
   }
   void reload_in(const device::Precision& precision);
 
-  weights::Placement placement() const { return {device_, precision_.weights}; }
+  weights::Placement placement() const { return {.device = device_, .dtype = precision_.weights}; }
+  // `count` is emptied first.
+  weights::Placement placement(weights::LinearWeights linear, weights::QuantizedCount& count) const;
 
   ModelFolders folders_;
   at::Device device_;
   device::Precision precision_;
   device::Precision first_precision_;
   Retention retention_;
+  Quantization quantization_;
+  weights::QuantizedCount quantized_dit_;
+  weights::QuantizedCount quantized_lm_;
   models::DitConfig dit_config_;
   models::OobleckConfig vae_config_;
   at::Tensor silence_;

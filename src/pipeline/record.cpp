@@ -79,7 +79,8 @@ std::string print(const json& value) {
 
 bool is_recorded(const request::Field& field) {
   static const std::set<std::string> run_fields = {
-      "config_path", "lm_model_path", "dtype", "rng", "compat", "global_seed", "vae_checkpoint"};
+      "config_path",    "lm_model_path", "dtype",          "rng", "compat", "global_seed",
+      "vae_checkpoint", "quantization",  "lm_quantization"};
   if (field.support != request::FieldSupport::kNow) return false;
   if (field.name == "seed") return false;  // `seeds` says it
   return is_about_the_song(field) || run_fields.count(field.name) != 0;

@@ -20,8 +20,8 @@ struct RunFacts {
   std::string lm_model = {};  // "none" without one
   std::string text_encoder = {};
   std::string vae = {};
-  std::string dtype = {};                    // fp32, bf16, fp16
-  std::string quantization = "none";     // of the DiT
+  std::string dtype = {};             // fp32, bf16, fp16
+  std::string quantization = "none";  // of the DiT
   std::string lm_quantization = "none";
   std::string rng = {};                      // cpu, device
   std::string compat = {};                   // none, reference

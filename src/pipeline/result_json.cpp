@@ -41,6 +41,14 @@ json metadata_json(const song::Composition& composition) {
   return result;
 }
 
+// null where nothing was quantised.
+json quantized_json(const weights::QuantizedCount& count) {
+  if (count.layers == 0) return nullptr;
+  return {{"layers", count.layers},
+          {"gb", static_cast<double>(count.bytes) / kBytesPerGib},
+          {"saved_gb", static_cast<double>(count.dense_bytes - count.bytes) / kBytesPerGib}};
+}
+
 json prompts_json(const Rendering& rendering) {
   json prompts = {{"text_encoder", json::array()}, {"lm", json::array()}};
   for (const EncodedText& text : rendering.texts) prompts["text_encoder"].push_back(text.text);
@@ -86,6 +94,8 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
   extra["time_costs"] = rendering.seconds;
   extra["peak_vram_gb"] = peak_vram_gb(summary.device);
   extra["peak_host_gb"] = peak_host_gb();
+  extra["quantization"] = {{"dit", quantized_json(summary.quantized_dit)},
+                           {"lm", quantized_json(summary.quantized_language_model)}};
   extra["adjustments"] = std::move(adjustments);
   extra["warnings"] = json::array();
   if (summary.has_prompts) extra["prompts"] = prompts_json(rendering);

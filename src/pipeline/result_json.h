@@ -9,6 +9,7 @@
 #include "pipeline/engine.h"
 #include "pipeline/song_writer.h"
 #include "song/observer.h"
+#include "weights/weight_scope.h"
 
 namespace acestep::pipeline {
 
@@ -21,6 +22,8 @@ struct RunSummary {
   song::Composition first = {};  // of the first song
   at::Device device = at::kCPU;
   bool has_prompts = false;
+  weights::QuantizedCount quantized_dit = {};
+  weights::QuantizedCount quantized_language_model = {};
 };
 
 nlohmann::json result_json(nlohmann::json audios, const Rendering& rendering,

@@ -11,13 +11,15 @@ namespace acestep::pipeline {
 // What requests must share to use the same loaded models.
 struct MachineOptions {
   std::filesystem::path checkpoint_dir;
-  std::string dit_model;         // name or folder; empty: the best one found
-  std::string lm_model;          // name or folder; "none"; empty: the best one found
-  std::string vae = "official";  // official, scragvae, or a folder
-  std::string device = "auto";   // auto, cpu, cuda, cuda:N
-  std::string dtype = "auto";    // auto, fp32, bf16, fp16
-  int threads = 0;               // 0: all cores
-  bool keeps_models = false;     // between requests
+  std::string dit_model;                 // name or folder; empty: the best one found
+  std::string lm_model;                  // name or folder; "none"; empty: the best one found
+  std::string vae = "official";          // official, scragvae, or a folder
+  std::string device = "auto";           // auto, cpu, cuda, cuda:N
+  std::string dtype = "auto";            // auto, fp32, bf16, fp16
+  std::string quantization = "none";     // of the DiT: none, int8_weight_only
+  std::string lm_quantization = "none";  // likewise
+  int threads = 0;                       // 0: all cores
+  bool keeps_models = false;             // between requests
 
   bool operator==(const MachineOptions&) const = default;
 };

@@ -11,6 +11,7 @@
 #include "pipeline/record.h"
 #include "pipeline/result_json.h"
 #include "pipeline/song_writer.h"
+#include "util/error.h"
 #include "util/stopwatch.h"
 
 namespace acestep::pipeline {
@@ -48,6 +49,13 @@ EngineOptions engine_options(const RunOptions& options) {
   if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
   engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;
   return engine;
+}
+
+weights::LinearWeights linear_weights(const std::string& quantization) {
+  if (quantization == "none") return weights::LinearWeights::kDense;
+  if (quantization == "int8_weight_only") return weights::LinearWeights::kInt8;
+  throw Error(ErrorCode::kUsage, "quantization '" + quantization + "' is not supported",
+              "use none or int8_weight_only");
 }
 
 // Writes songs as they come and gathers what the result tells about them.
@@ -94,8 +102,8 @@ struct Session::Machine {
   Components components;
 
   // precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
-  RunFacts facts(const request::GenerationRequest& request, const RunOptions& run,
-                 const std::optional<uint64_t>& global_seed) const {
+  RunFacts facts(const request::GenerationRequest& request, const MachineOptions& options,
+                 const RunOptions& run, const std::optional<uint64_t>& global_seed) const {
     const ModelFolders& folders = components.folders();
     return {.request = request,
             .dit_model = folders.dit.name,
@@ -103,6 +111,8 @@ struct Session::Machine {
             .text_encoder = folders.text_encoder.name,
             .vae = folders.vae.name,
             .dtype = device::dtype_name(precision.weights),
+            .quantization = options.quantization,
+            .lm_quantization = options.lm_quantization,
             .rng = run.rng,
             .compat = run.follows_reference ? "reference" : "none",
             .global_seed = global_seed};
@@ -125,8 +135,11 @@ Session::Machine& Session::machine() {
   const device::Precision precision =
       device::choose_precision(device::parse_dtype(options_.dtype), device);
   const Retention retention = options_.keeps_models ? Retention::kKeep : Retention::kRelease;
+  const Quantization quantization{linear_weights(options_.quantization),
+                                  linear_weights(options_.lm_quantization)};
   machine_.reset(
-      new Machine{device, precision, Components(std::move(folders), device, precision, retention)});
+      new Machine{device, precision,
+                  Components(std::move(folders), device, precision, retention, quantization)});
   return *machine_;
 }
 
@@ -143,7 +156,7 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
                                    .device = machine_->device.device};
   const EngineOptions how = engine_options(run);
   SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
-                  machine_->facts(plan.request, run, how.global_seed), recorder, stop);
+                  machine_->facts(plan.request, options_, run, how.global_seed), recorder, stop);
   Engine engine(components, how, context);
   Rendering rendering = engine.render(
       plan.request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
@@ -152,7 +165,9 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
                      {.adjustments = recorder.adjustments(),
                       .first = files.first(),
                       .device = machine_->device.device,
-                      .has_prompts = run.print_prompts});
+                      .has_prompts = run.print_prompts,
+                      .quantized_dit = components.quantized_dit(),
+                      .quantized_language_model = components.quantized_language_model()});
 }
 
 }  // namespace acestep::pipeline

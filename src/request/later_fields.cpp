@@ -47,13 +47,7 @@ std::vector<Field> later_fields() {
       later_key("instruction_file", kText, Unset{}),
       later_key("loudness", kReal, Unset{}),
       later_key("true_peak", kReal, Unset{}),
-      later_key("quantization", kText, Unset{}),
-      later_key("lm_quantization", kText, Unset{}),
   };
-  for (Field& field : fields) {
-    if (field.name == "quantization") field.harmless = {"none"};
-    if (field.name == "lm_quantization") field.harmless = {"none"};
-  }
   return fields;
 }
 

@@ -18,10 +18,12 @@ struct RunSettings {
   std::string project_root;      // empty: the current folder
   std::string device = "auto";   // auto, cpu, cuda, cuda:N
   std::string dtype = "auto";    // auto, fp32, bf16, fp16
-  std::string rng = "cpu";       // where random numbers are drawn: cpu, device
-  std::string compat = "none";   // none, reference
-  std::optional<int64_t> global_seed;  // with compat reference: seed of its one global generator
-  int64_t threads = 0;                 // 0: all cores
+  std::string quantization = "none";     // none, int8_weight_only
+  std::string lm_quantization = "none";  // likewise
+  std::string rng = "cpu";               // where random numbers are drawn: cpu, device
+  std::string compat = "none";           // none, reference
+  std::optional<int64_t> global_seed;    // with compat reference: seed of its one global generator
+  int64_t threads = 0;                   // 0: all cores
   std::string vae_checkpoint = "official";   // official, scragvae, or a folder
   bool keep_loaded = false;                  // models stay in memory between songs
   std::optional<double> generation_timeout;  // seconds for one request
@@ -34,7 +36,6 @@ struct RunSettings {
   bool sidecar = true;
   bool save_latents = false;
   bool save_codes = false;
-  std::optional<double> max_clip;  // per cent of samples at full scale
   bool print_prompts = false;
 };
 

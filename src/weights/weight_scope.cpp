@@ -106,6 +106,14 @@ at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
   return placed;
 }
 
+void WeightScope::count_quantized(int64_t dense_bytes, int64_t bytes) const {
+  QuantizedCount* count = placement().quantized;
+  if (count == nullptr || placement().device.is_meta()) return;
+  ++count->layers;
+  count->dense_bytes += dense_bytes;
+  count->bytes += bytes;
+}
+
 void WeightScope::release(std::string_view name) const {
   if (placement().device.is_meta()) return;
   reader_->source_.release(full_name(name));

@@ -15,10 +15,25 @@
 
 namespace acestep::weights {
 
+// How linear layers hold their weights.
+enum class LinearWeights {
+  kDense,  // in the placement's dtype
+  kInt8,   // 8-bit whole numbers with a scale per output row, made while loading
+};
+
+// What kInt8 did, summed over a component's layers.
+struct QuantizedCount {
+  int64_t layers = 0;
+  int64_t dense_bytes = 0;  // what they would have taken
+  int64_t bytes = 0;        // what they take
+};
+
 // How a component's weights are to be held.
 struct Placement {
   at::Device device = at::kCPU;
   at::ScalarType dtype = at::kFloat;  // kFloat, kBFloat16 or kHalf
+  LinearWeights linear = LinearWeights::kDense;
+  QuantizedCount* quantized = nullptr;  // where to count; may be null
 };
 
 class WeightScope;
@@ -64,6 +79,9 @@ class WeightScope {
   // The same in the stored dtype and on the CPU, for values that are folded before use. On the meta
   // device when that is the placement's, as float32.
   at::Tensor take_stored(std::string_view name, at::IntArrayRef shape) const;
+
+  // Counts a layer that was quantised from `dense_bytes` to `bytes`.
+  void count_quantized(int64_t dense_bytes, int64_t bytes) const;
 
   // Says that a copy of the tensor is all that is needed from here on (see TensorSource::release).
   void release(std::string_view name) const;

@@ -10,6 +10,7 @@ void add_models_kinds(KindTable& table) {
   table["acoustic/time_features"] = run_time_features;
   table["acoustic/rope"] = run_rope;
   table["acoustic/masks_packing"] = run_masks_packing;
+  table["tiers/int8_weight_only"] = run_int8_weight_only;
 }
 
 }  // namespace acestep::golden

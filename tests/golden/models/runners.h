@@ -12,5 +12,6 @@ void run_dit_forward(const Case& the_case, Check& check);
 void run_time_features(const Case& the_case, Check& check);
 void run_rope(const Case& the_case, Check& check);
 void run_masks_packing(const Case& the_case, Check& check);
+void run_int8_weight_only(const Case& the_case, Check& check);
 
 }  // namespace acestep::golden

@@ -77,7 +77,7 @@ const std::vector<Effect>& effects() {
       {"sampler_mode", {{"sampler_mode", "heun"}}},
       {"guidance_scale", {{"guidance_scale", 3.0}}},
       {"use_adg", {{"use_adg", true}}},
-      {"cfg_interval_start", {{"cfg_interval_start", 0.5}}},
+      {"cfg_interval_start", {{"cfg_interval_start", 0.7}}},
       {"cfg_interval_end", {{"cfg_interval_end", 0.5}}},
       {"velocity_norm_threshold", {{"velocity_norm_threshold", 0.5}}},
       {"velocity_ema_factor", {{"velocity_ema_factor", 0.2}}},

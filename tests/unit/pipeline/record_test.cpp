@@ -83,7 +83,6 @@ TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
                                       "output",
                                       "name_template",
                                       "force",
-                                      "max_clip",
                                       "sidecar",
                                       "save_latents",
                                       "save_codes",

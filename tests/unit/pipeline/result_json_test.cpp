@@ -27,10 +27,9 @@ json audio_of(const Song& song) {
 
 json result_of(const Rendering& rendering, bool has_prompts = false) {
   const std::vector<song::Adjustment> adjustments = {{"dtype", "fp16", "fp32", "overflow"}};
-  return result_json(json::array({audio_of(tiny_song())}), rendering,
-                     {.adjustments = adjustments,
-                      .first = tiny_song().composition,
-                      .has_prompts = has_prompts});
+  return result_json(
+      json::array({audio_of(tiny_song())}), rendering,
+      {.adjustments = adjustments, .first = tiny_song().composition, .has_prompts = has_prompts});
 }
 
 TEST(AudioJson, HasTheDocumentedFields) {
@@ -65,7 +64,7 @@ TEST(ResultJson, HasTheDocumentedFields) {
   EXPECT_EQ(result.at("status_message"), "1 song written");
   EXPECT_THAT(keys_of(result.at("extra_outputs")),
               UnorderedElementsAre("lm_metadata", "time_costs", "peak_vram_gb", "peak_host_gb",
-                                   "adjustments", "warnings"));
+                                   "quantization", "adjustments", "warnings"));
 }
 
 TEST(ResultJson, TellsAdjustmentsAndMemoryOfTheCpu) {

@@ -1,0 +1,62 @@
+#include <ATen/ATen.h>
+
+#include <stdexcept>
+
+#include "golden/models/runners.h"
+#include "nn/int8_weight.h"
+
+namespace acestep::golden {
+namespace {
+
+using nlohmann::json;
+
+at::ScalarType type_named(const std::string& name) {
+  if (name == "float32") return at::kFloat;
+  if (name == "float16") return at::kHalf;
+  if (name == "bfloat16") return at::kBFloat16;
+  throw std::runtime_error("unknown dtype " + name);
+}
+
+// Rows of numbers as [rows, columns] float32, numbers as [count].
+at::Tensor float_tensor(const json& list) {
+  if (!list.at(0).is_array()) return at::tensor(list.get<std::vector<float>>());
+  std::vector<at::Tensor> rows;
+  for (const json& row : list) rows.push_back(at::tensor(row.get<std::vector<float>>()));
+  return at::stack(rows);
+}
+
+// Two roundings to the type: of the product and of the sum with the bias.
+double bound_of(at::ScalarType type) {
+  if (type == at::kFloat) return 2e-6;
+  return type == at::kHalf ? 2.0 / 1024 : 2.0 / 128;
+}
+
+void check_one(const json& one, Check& check) {
+  const std::string id = one.at("id");
+  const json& in = one.at("in");
+  const json& out = one.at("out");
+  const at::ScalarType type = type_named(in.at("dtype"));
+  const nn::Int8Weight weight = nn::quantize_rows(float_tensor(in.at("weight")).to(type));
+  check.tensor_absolute(id + " int8", weight.values.to(at::kFloat), float_tensor(out.at("int8")),
+                        0.0);
+  check.tensor_absolute(id + " scale", weight.scales.to(at::kFloat), float_tensor(out.at("scale")),
+                        0.0);
+  check.equal(id + " scale type", c10::toString(weight.scales.scalar_type()),
+              c10::toString(type_named(out.at("scale_dtype"))));
+  const at::Tensor y = nn::int8_linear(float_tensor(in.at("x")).to(type), weight,
+                                       float_tensor(in.at("bias")).to(type));
+  const at::Tensor expected = float_tensor(out.at("y"));
+  const double error = (y.to(at::kFloat) - expected).abs().max().item<double>();
+  check.measured(id + " y", error / expected.abs().max().item<double>(), bound_of(type));
+}
+
+}  // namespace
+
+void run_int8_weight_only(const Case& the_case, Check& check) {
+  for (const json& one : the_case.data.at("cases")) {
+    check_one(one, check);
+    check.count();
+  }
+}
+
+}  // namespace acestep::golden
