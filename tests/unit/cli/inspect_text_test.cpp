@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <string_view>
+
+#include "unit/util/temp_folder.h"
+#include "util/split_mix.h"
+
 namespace acestep::cli {
 namespace {
 
@@ -83,6 +88,48 @@ TEST(InspectJson, TellsAboutTheSound) {
   EXPECT_EQ(result.at("record_from"), "embedded");
   EXPECT_EQ(result.at("audio").at("samples"), 4800);
   EXPECT_NEAR(result.at("audio").at("peak_db"), -6.0206, 1e-4);
+}
+
+// Records come from files of strangers: whatever they hold is shown or refused, never a crash.
+class DamagedRecords : public acestep::testing::TempFolder {
+ protected:
+  // Shown in every form, or one Error.
+  static bool is_shown(const std::filesystem::path& file) {
+    try {
+      const FoundRecord found = pipeline::find_record(file);
+      EXPECT_FALSE(inspect_text(found).empty());
+      EXPECT_FALSE(inspect_json(found).empty());
+      pipeline::repeating_request(found);
+      return true;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kInput) << error.message();
+      return false;
+    }
+  }
+};
+
+TEST_F(DamagedRecords, AreShownOrRefused) {
+  const json record = {{"schema", "acestep/1"},
+                       {"version", "0.1.0"},
+                       {"request", {{"caption", "x"}, {"seeds", {7}}, {"batch_size", 2}}},
+                       {"models", {{"dit", "a"}, {"vae", "v"}}},
+                       {"composition", {{"bpm", 120}}},
+                       {"song", {{"audio_sha256", "0"}}},
+                       {"left_out", {"audio_codes"}}};
+  const std::string whole = record.dump();
+  ASSERT_TRUE(is_shown(write("a.json", whole)));
+  util::SplitMix random(1);
+  constexpr std::string_view kReplacements = "{}[]\",:01nt x\\";
+  int shown = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string damaged = whole;
+    for (uint64_t i = random.below(3) + 1; i-- > 0;) {
+      damaged[random.below(damaged.size())] = kReplacements[random.below(kReplacements.size())];
+    }
+    if (is_shown(write("a.json", damaged))) ++shown;
+  }
+  EXPECT_GT(shown, 100) << "some damage leaves a readable record";
+  EXPECT_LT(shown, 1900) << "some does not";
 }
 
 }  // namespace
