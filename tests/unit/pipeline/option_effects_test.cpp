@@ -16,7 +16,7 @@ const json& plain_request() {
   static const json request = {{"caption", "calm piano"},
                                {"lyrics", "[Instrumental]"},
                                {"duration", 10},
-                               {"inference_steps", 2},
+                               {"inference_steps", 4},
                                {"seed", 7},
                                {"thinking", false}};
   return request;
