@@ -66,10 +66,11 @@ void write_examples(std::ostream& out, const Command& command) {
   }
 }
 
-void write_command(std::ostream& out, const Command& command, HelpDetail detail) {
+void write_command(std::ostream& out, const Command& command,
+                   const std::vector<HelpSection>& sections, HelpDetail detail) {
   out << usage_of(command) << "\n\n" << sentence_of(command) << '\n';
   if (!command.details.empty()) out << '\n' << command.details << '\n';
-  for (const HelpSection& section : sections_of(command)) write_section(out, section, detail);
+  for (const HelpSection& section : sections) write_section(out, section, detail);
   write_examples(out, command);
 }
 
@@ -105,8 +106,13 @@ std::string help_overview(HelpDetail detail) {
   for (const Command& command : all_commands()) {
     if (command.is_hidden) continue;
     out << "\n\n" << std::string(100, '-') << "\n";
-    write_command(out, command, detail);
+    write_command(out, command, manual_sections_of(command), detail);
+    const std::string note = manual_note_of(command);
+    if (!note.empty()) out << '\n' << note << '\n';
   }
+  out << "\nEvery command takes the log's options: --quiet, --verbose and those that begin with "
+         "log "
+         "or color.\n";
   out << kNotes;
   write_exit_codes(out);
   return out.str();
@@ -115,7 +121,7 @@ std::string help_overview(HelpDetail detail) {
 std::string help_for(const std::string& command, HelpDetail detail) {
   std::ostringstream out;
   if (const Command* known = find_command(command)) {
-    write_command(out, *known, detail);
+    write_command(out, *known, sections_of(*known), detail);
     write_section(out, help_options(), detail);
     out << kNotes;
     if (detail == HelpDetail::kAll) write_exit_codes(out);

@@ -22,9 +22,12 @@ constexpr std::string_view kHead =
     "`-c FILE` (repeatable, later wins,\n`-` is standard input): TOML, flat or in `[defaults]` and "
     "`[generate]`, or a JSON object. An unknown key\nis a warning, with `--strict_config` an "
     "error.\n\n"
-    "What wins, highest first: options, environment, `--config` files, "
+    "What wins, highest first: options, environment, `.env` files, `--config` "
+    "files, "
     "`$XDG_CONFIG_HOME/acestep/config.toml`,\nthe model's preset, the default. `acestep config "
     "show` and `--dry-run --json` show every value and where it came from.\n\n"
+    "Every command takes the log's options: `--quiet`, `--verbose`, `--log_level`, `--log_file`, "
+    "`--log_format`\nand `--color`, described at `generate`.\n\n"
     "Standard output holds results only: paths, one per line, or with `--json` one object. Logs "
     "and progress\ngo to standard error.\n";
 
@@ -62,10 +65,12 @@ void write_command(std::ostream& out, const Command& command) {
     }
     out << "```\n";
   }
-  for (const HelpSection& section : sections_of(command)) {
+  for (const HelpSection& section : manual_sections_of(command)) {
     out << "\n### " << section.title << "\n\n";
     write_rows(out, section.rows);
   }
+  const std::string note = manual_note_of(command);
+  if (!note.empty()) out << '\n' << note << '\n';
 }
 
 void write_keys(std::ostream& out, FieldSupport support, std::string_view title) {

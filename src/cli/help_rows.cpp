@@ -59,6 +59,19 @@ void add_section(std::vector<HelpSection>& sections, std::string title, const It
   if (!section.rows.empty()) sections.push_back(std::move(section));
 }
 
+void add_fields(std::vector<HelpSection>& sections, const std::vector<const Field*>& fields) {
+  for (const request::FieldGroup group : request::all_groups()) {
+    std::vector<Field> of_group;
+    for (const Field* field : fields) {
+      if (field->group == group) of_group.push_back(*field);
+    }
+    add_section(sections, std::string(request::title_of(group)), of_group);
+  }
+}
+
+// The one command whose help is the place of all fields.
+bool tells_all(const Command& command) { return command.name == "generate"; }
+
 }  // namespace
 
 HelpRow row_of(const CommandOption& option) {
@@ -80,14 +93,29 @@ std::vector<HelpSection> sections_of(const Command& command) {
   add_section(sections, "Arguments", command.arguments);
   add_section(sections, "Options", command.options);
   if (command.takes_request) add_section(sections, "Request files", request_file_options());
-  for (const request::FieldGroup group : request::all_groups()) {
-    std::vector<Field> fields;
-    for (const Field* field : fields_of(command)) {
-      if (field->group == group) fields.push_back(*field);
-    }
-    add_section(sections, std::string(request::title_of(group)), fields);
-  }
+  add_fields(sections, fields_of(command));
   return sections;
+}
+
+std::vector<HelpSection> manual_sections_of(const Command& command) {
+  if (tells_all(command)) return sections_of(command);
+  std::vector<HelpSection> sections;
+  add_section(sections, "Arguments", command.arguments);
+  add_section(sections, "Options", command.options);
+  if (command.takes_request) return sections;
+  std::vector<const Field*> own = fields_of(command);
+  const std::vector<std::string> log = log_field_names();
+  std::erase_if(own, [&](const Field* field) {
+    return std::find(log.begin(), log.end(), field->name) != log.end();
+  });
+  add_fields(sections, own);
+  return sections;
+}
+
+std::string manual_note_of(const Command& command) {
+  if (tells_all(command)) return {};
+  return command.takes_request ? "Every option of `acestep generate` is one of this command, too."
+                               : std::string();
 }
 
 std::string usage_of(const Command& command) {

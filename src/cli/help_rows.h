@@ -31,6 +31,13 @@ struct HelpSection {
 // Arguments, own options, then the fields it takes, by group.
 std::vector<HelpSection> sections_of(const Command& command);
 
+// The same for a manual of all commands, where generate alone tells the fields that it shares with
+// commands that take a request, and the log's options that every command has.
+std::vector<HelpSection> manual_sections_of(const Command& command);
+
+// What manual_sections_of() leaves out, in a sentence; "" for nothing.
+std::string manual_note_of(const Command& command);
+
 // "acestep models download [NAME…] [options]"
 std::string usage_of(const Command& command);
 
