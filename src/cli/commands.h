@@ -12,6 +12,8 @@ Command doctor_command();
 Command batch_command();
 Command inspect_command();
 Command selftest_command();
+Command gpu_command();
+Command tiers_command();
 std::vector<Command> models_commands();
 std::vector<Command> config_commands();
 Command version_command();

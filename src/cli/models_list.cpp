@@ -1,9 +1,13 @@
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <iostream>
 
 #include "cli/models_commands.h"
 #include "cli/models_place.h"
+#include "cli/plan_options.h"
 #include "hub/size_text.h"
+#include "plan/language_model.h"
 #include "request/text.h"
 
 namespace acestep::cli {
@@ -58,17 +62,38 @@ void print_table(const json& models) {
   std::cout << columns(rows);
 }
 
+// The tier of what a song would be computed on: some language models are too large for it.
+const plan::Tier& tier_here(const CommandCall& call) {
+  request::Findings findings;
+  const plan::Simulation simulation = simulation_of(call, findings);
+  for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
+  const plan::Machine machine = this_machine(call.surroundings().cuda);
+  return plan::tier_for(plan::choose_device("auto", machine, simulation).tier_gib);
+}
+
+void add_allowance(json& model, const plan::Tier& tier) {
+  if (model["kind"] != hub::kind_name(hub::ModelKind::kLanguageModel)) return;
+  const std::string name = model["name"];
+  model["allowed"] = tier.allows(plan::lm_size_of(name));
+  model["recommended"] =
+      tier.recommended_lm.has_value() && name == plan::lm_name(*tier.recommended_lm);
+}
+
 int run(const CommandCall& call) {
   const ModelsPlace place = models_place(call);
+  const plan::Tier& tier = tier_here(call);
   const std::vector<std::string> chosen = chosen_names(place);
   json models = json::array();
   for (const hub::LocalModel& model : listed_models(place.checkpoint_dir)) {
     json object = model_json(model);
     object["chosen"] = std::find(chosen.begin(), chosen.end(), model.name) != chosen.end();
+    add_allowance(object, tier);
     models.push_back(std::move(object));
   }
   if (place.settings().json) {
-    print_json({{"checkpoint_dir", place.checkpoint_dir.string()}, {"models", models}});
+    print_json({{"checkpoint_dir", place.checkpoint_dir.string()},
+                {"tier", tier.name},
+                {"models", models}});
     return 0;
   }
   print_table(models);
@@ -88,7 +113,8 @@ Command models_list_command() {
               "Every published model and every other one in the checkpoint folder: present,\n"
               "incomplete or absent, with its size on disk and number type. A * marks those\n"
               "the next song would be made with. --json adds the tasks, the licence as the\n"
-              "model's page declares it, and what an incomplete model lacks.",
+              "model's page declares it, what an incomplete model lacks, and of language models\n"
+              "whether this machine's memory tier allows them.",
           .fields = models_field_names(),
           .examples = {{"acestep models list", "a table"},
                        {"acestep models list --json", "everything, for scripts"}},

@@ -26,7 +26,7 @@ void decide_songs_together(Draft& draft, int64_t limit) {
   }
   const int64_t most = plan.max_songs_together.value;
   if (draft.song.songs <= most) {
-    plan.songs_together = {draft.song.songs, "all at once", Source::kUser};
+    plan.songs_together = {draft.song.songs, "all at once", Source::kDefault};
     return;
   }
   plan.songs_together = {most, plan.max_songs_together.reason, Source::kForced};

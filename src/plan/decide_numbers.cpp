@@ -26,7 +26,7 @@ void decide_numbers(Draft& draft) {
   plan.dtype = asked && *asked != "auto" ? Decided<std::string>{*asked, "asked for", Source::kUser}
                                          : usual_dtype(draft);
   const auto& compute = plan.device.compute;
-  const bool is_plain = compute && !compute->is_rocm && !compute->has_bfloat16();
+  const bool is_plain = compute && compute->major < 8;
   plan.attention = {is_plain ? "eager" : "sdpa",
                     is_plain ? "compute capability " + capability_text(*compute) +
                                    " < 8.0 has no fused kernels for it"

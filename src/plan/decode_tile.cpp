@@ -27,4 +27,9 @@ int64_t reference_tile(std::optional<double> free_gib) {
   return *free_gib >= 12 ? 256 : 128;
 }
 
+bool decodes_on_cpu(bool is_asked, double free_gib) {
+  constexpr double kLeastGib = 0.5;  // reference: its VAE decoding
+  return is_asked || free_gib < kLeastGib;
+}
+
 }  // namespace acestep::plan

@@ -20,7 +20,8 @@ std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,
 // The reference's tiles, by free GiB of a card; 256 on the CPU.
 int64_t reference_tile(std::optional<double> free_gib);
 
-// Below this much free memory the whole decode moves to the CPU (reference: vae decode mixin).
-inline constexpr double kLeastDecodeGib = 0.5;
+// Whether the whole decode moves to the processor: asked for, or next to nothing of the card's
+// memory is free.
+bool decodes_on_cpu(bool is_asked, double free_gib);
 
 }  // namespace acestep::plan

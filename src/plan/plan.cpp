@@ -52,7 +52,7 @@ std::string_view source_name(Source source) {
 std::string Draft::below(double gib) const {
   if (plan.tier.source == Source::kUser) return tier_name() + " was asked for";
   const double size = plan.device.tier_gib;
-  return size_text(size) + (size < gib ? " < " : " >= ") + number_text(gib) + " GB";
+  return size_text(size) + (size < gib ? " < " : " >= ") + bound_text(gib) + " GB";
 }
 
 // The 4B models do not fit on small cards: the 2B model of the same training takes their place.

@@ -22,4 +22,9 @@ std::string number_text(double gib) {
 
 std::string size_text(double gib) { return number_text(gib) + " GB"; }
 
+std::string bound_text(double gib) {
+  const std::string text = number_text(gib);
+  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+}
+
 }  // namespace acestep::plan

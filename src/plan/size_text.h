@@ -16,5 +16,7 @@ uint64_t to_bytes(double gib);
 std::string number_text(double gib);
 // "8.0 GB"
 std::string size_text(double gib);
+// A bound of the table: "20", "15.5".
+std::string bound_text(double gib);
 
 }  // namespace acestep::plan

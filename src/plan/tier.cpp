@@ -19,7 +19,7 @@ std::vector<Tier> build_table() {
   using enum LmSize;
   return {
       {.name = "tier1",
-       .range = "≤4 GB",
+       .range = "<=4 GB",
        .upper_gib = 4,
        .has_upper = true,
        .xl = XlSupport::kNo,
@@ -95,7 +95,7 @@ std::vector<Tier> build_table() {
        .offload = Offload::kNone,
        .quantizes = false},
       {.name = "unlimited",
-       .range = "≥24 GB",
+       .range = ">=24 GB",
        .upper_gib = kNoUpper,
        .has_upper = true,
        .xl = XlSupport::kFull,

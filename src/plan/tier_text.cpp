@@ -61,8 +61,8 @@ std::string_view quantization_name(const Tier& tier) {
 
 std::string membership_reason(const Tier& tier, double gib) {
   const bool is_last = std::isinf(tier.upper_gib);
-  if (is_last) return size_text(gib) + " >= " + number_text(all_tiers()[6].upper_gib);
-  return size_text(gib) + (tier.has_upper ? " <= " : " < ") + number_text(tier.upper_gib);
+  if (is_last) return size_text(gib) + " >= " + bound_text(all_tiers()[6].upper_gib);
+  return size_text(gib) + (tier.has_upper ? " <= " : " < ") + bound_text(tier.upper_gib);
 }
 
 json tier_json(const Tier& tier) {

@@ -21,11 +21,19 @@ std::string_view kind_name(const DitKind& kind) {
 }
 
 std::string sibling_2b(std::string_view xl_name) {
-  const std::string name = std::filesystem::path(xl_name).filename().string();
-  std::vector<std::string> words = request::split_any(name, "-");
-  std::erase_if(words,
-                [](const std::string& word) { return request::to_lower_ascii(word) == "xl"; });
-  return request::join(words, "-");
+  constexpr std::string_view kSeparators = "._-";
+  std::string name = std::filesystem::path(xl_name).filename().string();
+  const std::string lower = request::to_lower_ascii(name);
+  const auto is_edge = [&](size_t i) {
+    return i >= lower.size() || kSeparators.find(lower[i]) != std::string_view::npos;
+  };
+  for (size_t i = lower.find("xl"); i != std::string::npos; i = lower.find("xl", i + 1)) {
+    const bool is_word = (i == 0 || is_edge(i - 1)) && is_edge(i + 2);
+    if (!is_word) continue;
+    name.erase(i == 0 ? 0 : i - 1, 3);  // with one separator
+    break;
+  }
+  return name;
 }
 
 }  // namespace acestep::plan

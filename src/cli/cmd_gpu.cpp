@@ -1,0 +1,99 @@
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/given_settings.h"
+#include "cli/plan_options.h"
+#include "plan/plan_json.h"
+#include "util/error.h"
+
+namespace acestep::cli {
+namespace {
+
+using nlohmann::json;
+
+// Everything a song could be computed on here, and the tier it would have.
+json devices_json(const plan::Machine& machine, const plan::Simulation& simulation) {
+  std::vector<std::string> names = {"cpu"};
+  const bool are_simulated =
+      !simulation.cards_gib.empty() || (machine.cards.empty() && simulation.max_gib.has_value());
+  const size_t simulated = simulation.cards_gib.empty() ? 1 : simulation.cards_gib.size();
+  const size_t count = are_simulated ? simulated : machine.cards.size();
+  for (size_t i = 0; i < count; ++i) {
+    names.push_back((are_simulated ? "sim:" : "cuda:") + std::to_string(i));
+  }
+  json list = json::array();
+  for (const std::string& name : names) {
+    plan::Plan there;
+    there.device = plan::choose_device(name, machine, simulation);
+    json device = plan::device_json(there);
+    device["tier"] = plan::tier_for(there.device.tier_gib).name;
+    list.push_back(std::move(device));
+  }
+  return list;
+}
+
+void tell(const request::Findings& findings) {
+  for (const auto& adjustment : findings.adjustments) {
+    spdlog::warn("{}", request::to_text(adjustment));
+  }
+  for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
+}
+
+// Throws Error kUsage with every adjustment.
+void refuse_adjustments(request::Findings findings) {
+  for (const auto& adjustment : findings.adjustments) {
+    findings.problems.push_back(to_text(adjustment) + "; --strict allows no adjustment");
+  }
+  request::throw_problems(findings);
+}
+
+int run(const CommandCall& call) {
+  const request::Gathered gathered = gather_fields(call);
+  const request::Settings& settings = gathered.settings;
+  request::Findings findings;
+  const plan::Machine machine = this_machine(call.surroundings().cuda);
+  const plan::Simulation simulation = simulation_of(call, findings);
+  const plan::Device device = plan::choose_device(settings.device, machine, simulation);
+  plan::Plan plan = plan::make_plan(device, wishes_of(call, gathered),
+                                    {.seconds = settings.duration, .songs = settings.batch_size},
+                                    plan_surroundings(settings));
+  request::append(findings, plan.findings);
+  plan.findings = findings;
+  if (settings.strict) refuse_adjustments(plan.findings);
+  tell(plan.findings);
+  if (settings.json) {
+    json object = plan::plan_json(plan);
+    object["command"] = "gpu";
+    object["devices"] = devices_json(machine, simulation);
+    object["exit_code"] = 0;
+    std::cout << object.dump(2) << '\n';
+  } else {
+    std::cout << plan::plan_text(plan);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command gpu_command() {
+  return {
+      .name = "gpu",
+      .summary = "the device, its memory tier, and every setting with its reason",
+      .details =
+          "Nothing is loaded. A choice that does not fit the tier is answered with a warning that "
+          "names what was\nasked and what would be used (with --strict: exit code 2). --max_vram, "
+          "--sim_cards and --sim_compute\nshow other cards than this machine's; MAX_CUDA_VRAM is "
+          "the same as --max_vram. The tiers are those\nof docs/TIERS.md.",
+      .options = plan_options(),
+      .fields = plan_field_names(),
+      .examples = {{"acestep gpu", "this machine"},
+                   {"acestep gpu --max_vram 8 --json", "a card of 8 GB, for scripts"},
+                   {"acestep gpu --max_vram 12 --model acestep-v15-xl-turbo",
+                    "what a 4B model needs there"},
+                   {"acestep gpu --sim_cards 8,24 --device cuda:1", "the second of two cards"}},
+      .run = run};
+}
+
+}  // namespace acestep::cli
