@@ -140,8 +140,8 @@ std::vector<CommandOption> plan_options() {
 }
 
 std::vector<std::string> plan_field_names() {
-  return {"json",     "strict",   "device",     "dtype",        "config_path",   "lm_model_path",
-          "thinking", "duration", "batch_size", "project_root", "checkpoint_dir"};
+  return {"json",     "strict",   "device",     "dtype",        "config_path",    "lm_model_path",
+          "thinking", "duration", "batch_size", "project_root", "checkpoint_dir", "compat"};
 }
 
 plan::Machine this_machine(const device::CudaBackend& cuda) {
@@ -186,7 +186,8 @@ plan::Wishes wishes_of(const CommandCall& call, const request::Gathered& gathere
                          .vae_overlap_frames = frames_of(call, "vae_overlap", 0),
                          .vae_on_cpu = switch_of(call, "vae_on_cpu"),
                          .compile_model = switch_of(call, "compile_model"),
-                         .allow_unsupported = switch_of(call, "allow_unsupported").value_or(false)};
+                         .allow_unsupported = switch_of(call, "allow_unsupported").value_or(false),
+                         .follows_reference = settings.compat == "reference"};
   if (!settings.config_path.empty()) wishes.dit = settings.config_path;
   if (settings.dtype != "auto") wishes.dtype = settings.dtype;
   add_language_model(call, gathered, wishes);

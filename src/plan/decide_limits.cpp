@@ -36,6 +36,31 @@ void decide_songs_together(Draft& draft, int64_t limit) {
                    "follow in turns");
 }
 
+using Frames = Decided<std::optional<int64_t>>;
+
+Frames tile_of(const Draft& draft) {
+  if (draft.wishes.vae_chunk_frames) {
+    return {draft.wishes.vae_chunk_frames, "asked for", Source::kUser};
+  }
+  if (!draft.wishes.follows_reference) {
+    return {std::nullopt, "the largest tile that fits free memory", Source::kDefault};
+  }
+  const Device& device = draft.plan.device;
+  std::optional<double> free_gib;
+  if (device.is_gpu()) free_gib = to_gib(device.free_bytes);
+  return {reference_tile(free_gib), "the reference's", Source::kForced};
+}
+
+// Behind tile_of().
+Frames overlap_of(const Draft& draft) {
+  if (draft.wishes.vae_overlap_frames) {
+    return {draft.wishes.vae_overlap_frames, "asked for", Source::kUser};
+  }
+  const auto& tile = draft.plan.vae_chunk_frames.value;
+  const std::string why = "by the size of a tile";
+  return {tile ? std::optional(overlap_frames(*tile)) : std::nullopt, why, Source::kDefault};
+}
+
 }  // namespace
 
 void decide_limits(Draft& draft) {
@@ -57,24 +82,18 @@ void decide_limits(Draft& draft) {
 
 void decide_decoding(Draft& draft) {
   Plan& plan = draft.plan;
-  const Wishes& wishes = draft.wishes;
-  if (wishes.vae_chunk_frames) {
-    plan.vae_chunk_frames = {wishes.vae_chunk_frames, "asked for", Source::kUser};
+  plan.vae_chunk_frames = tile_of(draft);
+  plan.vae_overlap_frames = overlap_of(draft);
+  if (draft.wishes.vae_on_cpu) {
+    plan.vae_on_cpu = {*draft.wishes.vae_on_cpu, "asked for", Source::kUser};
+  } else if (!plan.device.is_gpu()) {
+    plan.vae_on_cpu = {true, "where the song is computed", Source::kDefault};
   } else {
-    plan.vae_chunk_frames = {std::nullopt, "the largest tile that fits free memory",
-                             Source::kDefault};
+    const double free_gib = to_gib(plan.device.free_bytes);
+    const bool is_full = decodes_on_cpu(false, free_gib);
+    plan.vae_on_cpu = {is_full, size_text(free_gib) + " of the card are free",
+                       is_full ? Source::kForced : draft.default_source()};
   }
-  if (wishes.vae_overlap_frames) {
-    plan.vae_overlap_frames = {wishes.vae_overlap_frames, "asked for", Source::kUser};
-  } else if (wishes.vae_chunk_frames) {
-    plan.vae_overlap_frames = {overlap_frames(*wishes.vae_chunk_frames), "by the size of a tile",
-                               Source::kDefault};
-  } else {
-    plan.vae_overlap_frames = {std::nullopt, "by the size of a tile", Source::kDefault};
-  }
-  const bool is_on_cpu = wishes.vae_on_cpu.value_or(!plan.device.is_gpu());
-  plan.vae_on_cpu = {is_on_cpu, wishes.vae_on_cpu ? "asked for" : "where the song is computed",
-                     wishes.vae_on_cpu ? Source::kUser : Source::kDefault};
 }
 
 }  // namespace acestep::plan

@@ -24,6 +24,9 @@ Decided<const Tier*> decide_tier(const Device& device, const Wishes& wishes) {
     }
     return {tier, "asked for; the device has " + size_text(device.tier_gib), Source::kUser};
   }
+  if (wishes.follows_reference && !device.is_gpu() && !device.simulated_gib) {
+    return {&tier_for(0), "the reference counts a processor as 0 GB", Source::kForced};
+  }
   const Tier& tier = tier_for(device.tier_gib);
   return {&tier, membership_reason(tier, device.tier_gib),
           device.simulated_gib ? Source::kSimulated : Source::kDefault};

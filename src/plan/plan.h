@@ -50,6 +50,7 @@ struct Wishes {
   std::optional<bool> vae_on_cpu = {};
   std::optional<bool> compile_model = {};
   bool allow_unsupported = false;  // take the user's word where the table says no
+  bool follows_reference = false;  // --compat reference: its tier of a processor, its tiles
 };
 
 struct SongFacts {

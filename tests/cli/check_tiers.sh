@@ -107,6 +107,8 @@ has err "no size"
 # --- row 20: the processor has the tier of the RAM, and nothing to leave
 run 0 gpu --json --device cpu
 answers "d['device']['kind'] == 'cpu' and not s('offload_to_cpu') and s('backend') == 'pt'"
+run 0 gpu --json --device cpu --compat reference
+answers "tier['name'] == 'tier1' and s('init_lm') is False and s('vae_chunk_size') == 256"
 run 0 gpu --device cpu --max_vram 8
 has out "tier=tier4: 8.0 GB < 12"
 lacks out "capped"

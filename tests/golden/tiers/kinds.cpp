@@ -23,6 +23,7 @@ void add_tiers_kinds(KindTable& table) {
   table["tiers/startup_ui"] = run_startup_ui;
   table["tiers/startup_cli_api"] = run_startup_cli_api;
   table["tiers/vae_chunk_auto"] = run_vae_chunk_auto;
+  table["acoustic/vae_policy"] = run_vae_policy;
   table["tiers/vae_on_cpu_decision"] = run_vae_on_cpu;
   table["tiers/vae_decode_plan"] = run_vae_decode_plan;
   table["tiers/vae_decode_batch"] = run_vae_decode_plan;

@@ -41,6 +41,7 @@ void run_startup_cli_api(const Case& the_case, Check& check);
 
 // Decoding and encoding in tiles.
 void run_vae_chunk_auto(const Case& the_case, Check& check);
+void run_vae_policy(const Case& the_case, Check& check);  // of the set acoustic
 void run_vae_on_cpu(const Case& the_case, Check& check);
 void run_vae_decode_plan(const Case& the_case, Check& check);
 void run_vae_encode_plan(const Case& the_case, Check& check);

@@ -53,13 +53,26 @@ void run_vae_chunk_auto(const Case& the_case, Check& check) {
     const std::string text = text_or(call.in.at("ACESTEP_VAE_DECODE_CHUNK_SIZE"));
     int64_t asked = 0;
     std::from_chars(text.data(), text.data() + text.size(), asked);
-    std::optional<double> free;
-    if (kind != "cpu") free = call.in.at("free_gb").get<double>();
-    const plan::Plan plan =
-        asked > 0 ? plan_of(device_of("cuda", 10), {.vae_chunk_frames = asked}) : plan::Plan{};
-    check.equal(call.id, plan.vae_chunk_frames.value.value_or(plan::reference_tile(free)),
-                call.out.at("chunk"));
+    plan::Wishes wishes = {.follows_reference = true};
+    if (asked > 0) wishes.vae_chunk_frames = asked;
+    const plan::Device device = device_of(kind == "cpu" ? "cpu" : "cuda", call.in.at("free_gb"));
+    check.equal(call.id, *plan_of(device, wishes).vae_chunk_frames.value, call.out.at("chunk"));
   });
+}
+
+// Where the waveform lies meanwhile has no counterpart: it begins on the card, and leaves it when
+// memory runs out.
+void run_vae_policy(const Case& the_case, Check& check) {
+  for (const json& entry : the_case.data) {
+    if (entry.at("call") != "_get_auto_decode_chunk_size") continue;
+    const json& in = entry.at("args");
+    const std::string kind = in.at("device");
+    if (is_foreign(kind)) continue;
+    const plan::Device device = device_of(kind, in.value("free_gb", 0.0));
+    check.equal(entry.dump(), *plan_of(device, {.follows_reference = true}).vae_chunk_frames.value,
+                entry.at("result"));
+    check.count();
+  }
 }
 
 void run_vae_on_cpu(const Case& the_case, Check& check) {

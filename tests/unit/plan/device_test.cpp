@@ -41,6 +41,14 @@ TEST(Checklist, Row20_WithoutACardTheRamDecides) {
   EXPECT_EQ(plan.lm_backend.value, "pt");
 }
 
+TEST(Checklist, Row20_TheReferenceCountsAProcessorAsTier1) {
+  const Device cpu = choose_device("auto", machine_with(), {});
+  const Plan plan = make_plan(cpu, {.follows_reference = true}, {}, {});
+  EXPECT_EQ(plan.tier.value->name, "tier1");
+  EXPECT_FALSE(plan.init_lm.value);
+  EXPECT_EQ(plan.vae_chunk_frames.value, 256);
+}
+
 TEST(Checklist, Row20_FreeRamChangesNothing) {
   Machine busy = machine_with();
   busy.free_ram_bytes = to_bytes(1);

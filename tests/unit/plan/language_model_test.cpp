@@ -66,6 +66,14 @@ TEST(Checklist, Row32_PtOnTiersOneToThree) {
     EXPECT_EQ(plan_at(gib).lm_backend.value, "vllm") << gib;
 }
 
+TEST(Checklist, Row17_VllmIsNotUsedWhereTheTableSaysPt) {
+  for (const double gib : {4.0, 6.0, 7.6}) {
+    const Plan plan = plan_at(gib, {.backend = "vllm"});
+    EXPECT_EQ(plan.lm_backend.value, "pt") << gib;
+    EXPECT_EQ(plan.backends.allowed, std::vector<std::string>{"pt"}) << gib;
+  }
+}
+
 TEST(Checklist, Row36_AnIncompatibleBackendIsToldOnce) {
   const Plan plan = plan_at(6, {.backend = "vllm"});
   EXPECT_EQ(plan.lm_backend.value, "pt");
@@ -107,6 +115,12 @@ TEST(Checklist, Row47_TheReasonSaysWhy) {
 TEST(Checklist, Row48_RocmIsNotPartOfTheCheck) {
   const Plan plan = make_plan(simulated(12, parse_capability("rocm:6.1")), {}, {}, {});
   EXPECT_EQ(plan.lm_backend.value, "vllm");
+}
+
+TEST(Checklist, Row54_OffUpToSixGigabytes) {
+  EXPECT_FALSE(plan_at(6).init_lm.value);
+  EXPECT_EQ(plan_at(6).lm_model.value, "");
+  EXPECT_TRUE(plan_at(6.5).init_lm.value);
 }
 
 TEST(Checklist, Row58_SmallCardsUseTheSmallestModel) {

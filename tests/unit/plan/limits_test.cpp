@@ -67,6 +67,12 @@ TEST(Checklist, Row95_VaeOnTheProcessorWhenAsked) {
   EXPECT_TRUE(plan_at(16, {.vae_on_cpu = true}).vae_on_cpu.value);
 }
 
+TEST(DecodeTile, AFullCardLeavesTheDecodeToTheProcessor) {
+  Device device = simulated(8);
+  device.free_bytes = to_bytes(0.4);
+  EXPECT_TRUE(make_plan(device, {}, {}, {}).vae_on_cpu.value);
+}
+
 TEST(Checklist, Row40_TheUsersTileIsHonoured) {
   const Plan plan = plan_at(16, {.vae_chunk_frames = 128});
   EXPECT_EQ(plan.vae_chunk_frames.value, 128);
