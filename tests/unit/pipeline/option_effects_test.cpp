@@ -1,5 +1,6 @@
 // Every option that shapes a song changes it, on a small model that is not distilled.
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
 #include "pipeline/engine.h"
@@ -30,9 +31,10 @@ request::Settings settings_of(const json& changes, request::ModelFamily family) 
   return checked.settings();
 }
 
-Song song_of(const std::string& model, const json& changes) {
+Song song_of(const std::string& model, const json& changes, const std::string& lm = "none") {
+  at::set_num_threads(1);  // tests run side by side, and threads that wait for each other crawl
   testing::SilentObserver observer;
-  Components components(find_models({testing::small_checkpoints(), model, "none"}), {}, {});
+  Components components(find_models({testing::small_checkpoints(), model, lm}), {}, {});
   Engine engine(components, {}, {.observer = observer, .check_stop = {}});
   const auto family = request::family_of(model);
   return engine.render(settings_of(changes, family)).songs.at(0);
@@ -104,14 +106,60 @@ const std::vector<Effect>& effects() {
 INSTANTIATE_TEST_SUITE_P(All, OptionEffect, ::testing::ValuesIn(effects()),
                          [](const auto& effect) { return effect.param.name; });
 
+// What the language model writes.
+json composed(const json& changes) {
+  const song::Composition song =
+      song_of("acestep-v15-turbo", changes, "acestep-5Hz-lm-0.6B").composition;
+  return {{"codes", song.audio_codes},
+          {"caption", song.caption},
+          {"language", song.language},
+          {"keyscale", song.metadata.keyscale},
+          {"timesignature", song.metadata.timesignature},
+          {"bpm", song.metadata.bpm.value_or(0)}};
+}
+
+class LanguageModelEffect : public ::testing::TestWithParam<Effect> {};
+
+TEST_P(LanguageModelEffect, ChangesWhatIsWritten) {
+  json base = {{"thinking", true}, {"use_cot_caption", false}, {"use_cot_language", false}};
+  base.update(GetParam().base);
+  json changed = base;
+  changed.update(GetParam().changes);
+  EXPECT_NE(composed(base), composed(changed));
+}
+
+const std::vector<Effect>& language_model_effects() {
+  static const std::vector<Effect> list = {
+      {"thinking", {{"thinking", false}}},
+      {"use_cot_metas", {{"use_cot_metas", false}}},
+      {"use_cot_caption", {{"use_cot_caption", true}}},
+      {"use_cot_language", {{"use_cot_language", true}}},
+      {"use_constrained_decoding", {{"use_constrained_decoding", false}}},
+      {"lm_temperature", {{"lm_temperature", 0.0}}},
+      {"lm_cfg_scale", {{"lm_cfg_scale", 1.0}}},
+      {"lm_top_k", {{"lm_top_k", 2}}},
+      {"lm_top_p", {{"lm_top_p", 0.1}}},
+      {"lm_repetition_penalty", {{"lm_repetition_penalty", 2.0}}},
+      {"lm_negative_prompt", {{"lm_negative_prompt", "loud drums"}}},
+      {"lm_seed", {{"lm_seed", 99}}},
+  };
+  return list;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LanguageModelEffect, ::testing::ValuesIn(language_model_effects()),
+                         [](const auto& effect) { return effect.param.name; });
+
 // A field that shapes a song and is in no list of effects is a field without a test.
-TEST(OptionEffects, CoverEverySamplingField) {
+TEST(OptionEffects, CoverEveryFieldOfSamplingAndLanguageModel) {
+  std::vector<Effect> all = effects();
+  all.insert(all.end(), language_model_effects().begin(), language_model_effects().end());
   for (const request::Field* field : request::supported_fields()) {
-    if (field->group != request::FieldGroup::kSampling) continue;
-    const bool has_effect = std::any_of(effects().begin(), effects().end(), [&](const Effect& e) {
-      return e.changes.contains(field->name);
+    const bool counts = field->group == request::FieldGroup::kSampling ||
+                        field->group == request::FieldGroup::kLanguageModel;
+    const bool has_effect = std::any_of(all.begin(), all.end(), [&](const Effect& effect) {
+      return effect.changes.contains(field->name);
     });
-    EXPECT_TRUE(has_effect) << field->name;
+    EXPECT_TRUE(has_effect || !counts) << field->name;
   }
 }
 
