@@ -113,7 +113,7 @@ request::Gathered gather_only(const CommandCall& call, const Fields& fields) {
   layers.push_back(request::read_environment(environment, fields, findings));
   layers.push_back(options_layer(call, fields, findings));
   request::Gathered gathered = request::gather(layers, findings);
-  for (const request::Field* field : fields) request::normalise_choice(gathered.settings, *field);
+  for (const request::Field* field : fields) request::normalise_field(gathered.settings, *field);
   request::validate_fields(gathered, fields, findings);
   request::throw_problems(findings);
   return gathered;

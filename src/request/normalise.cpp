@@ -97,20 +97,21 @@ void match_format_to_output(Gathered& gathered, Findings& findings) {
 
 }  // namespace
 
-void normalise_choice(Settings& settings, const Field& field) {
+void normalise_field(Settings& settings, const Field& field) {
   const std::string typed = to_lower_ascii(trim(to_text(value_in(settings, field))));
   for (const auto* list : {&field.choices, &field.later_choices}) {
     for (const std::string& choice : *list) {
       if (to_lower_ascii(choice) == typed) put_value(settings, field, choice);
     }
   }
+  const bool is_open = field.name == "duration" && settings.duration.value_or(1) <= 0;
+  if (is_open) settings.duration.reset();
 }
 
 void normalise(Gathered& gathered, Findings& findings) {
   Settings& settings = gathered.settings;
-  for (const Field& field : all_fields()) normalise_choice(settings, field);
+  for (const Field& field : all_fields()) normalise_field(settings, field);
   if (means_unset(settings.vocal_language)) settings.vocal_language = "unknown";
-  if (settings.duration && *settings.duration <= 0) settings.duration.reset();
   normalise_backend(settings, findings);
   normalise_thinking(gathered, findings);
   match_format_to_output(gathered, findings);

@@ -12,8 +12,9 @@ namespace acestep::request {
 // With compat reference texts stay as they are, as the reference leaves them.
 void normalise(Gathered& gathered, Findings& findings);
 
-// The part of it that concerns one field: a choice in any case becomes the choice.
-void normalise_choice(Settings& settings, const Field& field);
+// The part of it that concerns one field: a choice in any case becomes the choice, a duration <= 0
+// is left open.
+void normalise_field(Settings& settings, const Field& field);
 
 // Ranges of every field, then rules between fields. Each problem names field, value and what is
 // allowed. With compat reference only what cannot be computed at all is refused.

@@ -78,6 +78,8 @@ answers "s('init_lm') and s('lm_device') == 'cpu' and s('duration') == 480"
 plan 4 --duration 600 --batch_size 9
 answers "s('duration') == 360 and s('songs_together') == 1"
 has err "in turns"
+plan 4 --duration 0
+answers "s('duration') is None and s('max_duration') == 360"
 run 2 gpu --duration 700
 run 2 gpu --batch_size 65
 
