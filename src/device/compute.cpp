@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "device/cuda_backend.h"
+#include "sim/simulated_gpu.h"
 #include "util/error.h"
 
 namespace acestep::device {
@@ -41,6 +42,11 @@ ComputeDevice cpu_device() {
   return {at::kCPU, processor.name, std::nullopt, processor.has_bfloat16};
 }
 
+ComputeDevice simulated_device() {
+  sim::install();
+  return {sim::device(), "simulated GPU", std::nullopt, read_processor().has_bfloat16};
+}
+
 // N of "cuda:N", 0 for "cuda".
 int card_index(const std::string& device) {
   if (device == "cuda") return 0;
@@ -50,7 +56,7 @@ int card_index(const std::string& device) {
   const auto [end, error] = std::from_chars(first, last, index);
   if (error != std::errc() || end != last || index < 0) {
     throw Error(ErrorCode::kUsage, "--device '" + device + "' is not a device",
-                "use auto, cpu, cuda or cuda:N");
+                "use auto, cpu, cuda, cuda:N or sim");
   }
   return index;
 }
@@ -88,10 +94,11 @@ DtypeChoice parse_dtype(const std::string& text) {
 ComputeDevice choose_device(const std::string& device, bool cuda_is_loaded,
                             const std::string& why_no_cuda) {
   if (device == "cpu") return cpu_device();
+  if (device == "sim") return simulated_device();
   if (device == "auto") return cuda_is_loaded ? cuda_device(0) : cpu_device();
   if (device != "cuda" && device.rfind("cuda:", 0) != 0) {
     throw Error(ErrorCode::kUsage, "--device '" + device + "' is not a device",
-                "use auto, cpu, cuda or cuda:N");
+                "use auto, cpu, cuda, cuda:N or sim");
   }
   const int index = card_index(device);
   if (!cuda_is_loaded) {
@@ -100,6 +107,8 @@ ComputeDevice choose_device(const std::string& device, bool cuda_is_loaded,
   }
   return cuda_device(index);
 }
+
+bool is_computed_by_host(at::Device device) { return device.is_cpu() || sim::is_simulated(device); }
 
 Precision choose_precision(DtypeChoice choice, const ComputeDevice& device) {
   if (choice == DtypeChoice::kAuto) {

@@ -21,15 +21,22 @@ struct Precision {
 
 struct ComputeDevice {
   at::Device device = at::kCPU;
-  std::string name;                // "NVIDIA GeForce RTX 3060" or the processor's name
+  std::string name;                // "NVIDIA GeForce RTX 3060", the processor's, "simulated GPU"
   std::optional<double> compute;   // CUDA compute capability, such as 8.6
-  bool has_fast_bfloat16 = false;  // CUDA >= 8.0, or a processor with avx512_bf16 or AMX
+  bool has_fast_bfloat16 = false;  // CUDA >= 8.0, or a processor with avx512_bf16 or AMX; the
+                                   // simulated GPU has the processor's
 };
 
-// device: "auto" (the first CUDA card, else the CPU), "cpu", "cuda" or "cuda:N".
-// Error kUsage when the device is unknown or not there, naming why.
+// device: "auto" (the first CUDA card, else the CPU), "cpu", "cuda", "cuda:N", or "sim": the
+// simulated GPU, which is then installed. Error kUsage when the device is unknown or not there,
+// naming why.
 ComputeDevice choose_device(const std::string& device, bool cuda_is_loaded,
                             const std::string& why_no_cuda);
+
+// Do the CPU's kernels compute on this device, on the same memory? Layers that know several forms
+// of the same numbers then take the CPU's, so that a song on the simulated GPU is the CPU's to the
+// bit.
+bool is_computed_by_host(at::Device device);
 
 // auto: bf16 where it is fast; fp16 weights over a float32 residual stream on CUDA below 8.0;
 // else float32.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "device/compute.h"
 #include "util/error.h"
 
 namespace acestep::nn {
@@ -29,10 +30,15 @@ at::Tensor take_weight(const weights::WeightScope& scope, at::IntArrayRef shape)
   return folded;
 }
 
+at::MemoryFormat fast_format(at::Device device) {
+  return device::is_computed_by_host(device) ? at::MemoryFormat::ChannelsLast
+                                             : at::MemoryFormat::Contiguous;
+}
+
 at::Tensor place_weight(const at::Tensor& weight, const weights::Placement& placement) {
-  const auto format =
-      placement.device.is_cpu() ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
-  return weight.unsqueeze(2).to(placement.device, placement.dtype).contiguous(format);
+  return weight.unsqueeze(2)
+      .to(placement.device, placement.dtype)
+      .contiguous(fast_format(placement.device));
 }
 
 at::Tensor take_bias(const weights::WeightScope& scope, int64_t channels, Bias bias) {
@@ -43,9 +49,7 @@ at::Tensor take_bias(const weights::WeightScope& scope, int64_t channels, Bias b
 
 at::Tensor to_conv_layout(const at::Tensor& x) {
   ACE_CHECK(x.dim() == 3);
-  const auto format =
-      x.device().is_cpu() ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
-  return x.unsqueeze(2).contiguous(format);
+  return x.unsqueeze(2).contiguous(fast_format(x.device()));
 }
 
 at::Tensor from_conv_layout(const at::Tensor& x) { return x.squeeze(2).contiguous(); }

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "device/compute.h"
 #include "util/error.h"
 
 namespace acestep::nn {
@@ -21,7 +22,8 @@ constexpr int64_t kManyRows = 8;
 constexpr int64_t kKernelBlock = 32;
 
 bool suits_packed_kernel(const at::Tensor& rows, const Int8Weight& weight) {
-  const bool has_type = rows.scalar_type() != at::kHalf || !rows.device().is_cpu();
+  const bool has_type =
+      rows.scalar_type() != at::kHalf || !device::is_computed_by_host(rows.device());
   const bool has_blocks =
       weight.values.size(0) % kKernelBlock == 0 && weight.values.size(1) % kKernelBlock == 0;
   return rows.size(0) < kManyRows && has_type && has_blocks;

@@ -5,6 +5,10 @@
 
 #include <utility>
 
+#include "device/compute.h"
+#include "sim/host_kernel.h"
+#include "sim/simulated_gpu.h"
+
 namespace acestep::nn {
 namespace {
 
@@ -45,7 +49,7 @@ bool multiplies_bfloat16() {
 }
 
 bool can_pack(const at::Tensor& weight) {
-  if (!weight.device().is_cpu() || !at::hasMKLDNN()) return false;
+  if (!device::is_computed_by_host(weight.device()) || !at::hasMKLDNN()) return false;
   static const bool packs_bfloat16 = multiplies_bfloat16();
   return weight.scalar_type() == at::kFloat ||
          (weight.scalar_type() == at::kBFloat16 && packs_bfloat16);
@@ -63,10 +67,8 @@ Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t o
     return;
   }
   weight_ = scope.take("weight", {out_features, in_features});
-  if (can_pack(weight_)) {
-    pack();
-    scope.release("weight");
-  }
+  pack();
+  if (form_ == Form::kPacked) scope.release("weight");
 }
 
 Linear::Linear(at::Tensor weight, at::Tensor bias)
@@ -75,7 +77,7 @@ Linear::Linear(at::Tensor weight, at::Tensor bias)
       dtype_(weight.scalar_type()),
       weight_(std::move(weight)),
       bias_(std::move(bias)) {
-  if (dtype_ == at::kBFloat16 && can_pack(weight_)) pack();
+  if (dtype_ == at::kBFloat16) pack();
 }
 
 void Linear::quantize(const weights::WeightScope& scope) {
@@ -87,17 +89,28 @@ void Linear::quantize(const weights::WeightScope& scope) {
   scope.release("weight");
 }
 
+Linear::Form Linear::best_form(const at::Tensor& weight) {
+  if (!can_pack(weight)) return Form::kPlain;
+  return weight.device().is_cpu() ? Form::kPacked : Form::kPackedInProduct;
+}
+
 void Linear::pack() {
-  weight_ = pack_weight(weight_);
-  is_packed_ = true;
+  form_ = best_form(weight_);
+  if (form_ == Form::kPacked) weight_ = pack_weight(weight_);
+}
+
+at::Tensor Linear::dense_product(const at::Tensor& x) const {
+  if (form_ == Form::kPlain) return at::linear(x, weight_, bias_);
+  if (form_ == Form::kPacked) return packed_product(x.contiguous(), weight_, bias_);
+  return sim::run_on_host({x.contiguous(), weight_, bias_}, [](const sim::Tensors& lent) {
+    return packed_product(lent[0], pack_weight(lent[1]), lent[2]);
+  });
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   const at::Tensor input = x.to(dtype_);
   if (int8_.values.defined()) return int8_linear(input, int8_, bias_).to(x.scalar_type());
-  const at::Tensor y = is_packed_ ? packed_product(input.contiguous(), weight_, bias_)
-                                  : at::linear(input, weight_, bias_);
-  return y.to(x.scalar_type());
+  return dense_product(input).to(x.scalar_type());
 }
 
 }  // namespace acestep::nn

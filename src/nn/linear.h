@@ -32,16 +32,25 @@ class Linear {
   int64_t out_features() const { return out_features_; }
 
  private:
+  // What becomes of the dense weight.
+  enum class Form {
+    kPlain,
+    kPacked,           // the CPU's blocked layout
+    kPackedInProduct,  // on the simulated GPU: stays dense, becomes blocked in each product
+  };
+  static Form best_form(const at::Tensor& weight);
+
   void pack();
+  at::Tensor dense_product(const at::Tensor& x) const;
   void quantize(const weights::WeightScope& scope);
 
   int64_t in_features_;
   int64_t out_features_;
   at::ScalarType dtype_;
-  at::Tensor weight_;  // dense [out, in], or the CPU's blocked layout when is_packed_
+  at::Tensor weight_;  // dense [out, in] or blocked
   Int8Weight int8_;    // in place of weight_ where it is defined
   at::Tensor bias_;    // undefined when absent
-  bool is_packed_ = false;
+  Form form_ = Form::kPlain;
 };
 
 }  // namespace acestep::nn

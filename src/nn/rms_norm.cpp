@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "device/compute.h"
+
 namespace acestep::nn {
 namespace {
 
@@ -28,8 +30,9 @@ RmsNorm::RmsNorm(at::Tensor weight, double epsilon)
 at::Tensor RmsNorm::operator()(const at::Tensor& x) const {
   const at::ScalarType dtype = x.scalar_type();
   const at::Tensor weight = weight_.to(dtype);
-  // Devices other than the CPU have one fused kernel, which accumulates in float32 too.
-  if (!x.device().is_cpu()) return at::rms_norm(x, weight.sizes(), weight, epsilon_);
+  // CUDA has one fused kernel, which accumulates in float32 too.
+  if (!device::is_computed_by_host(x.device()))
+    return at::rms_norm(x, weight.sizes(), weight, epsilon_);
   const at::Tensor scale = mean_square(x).add_(epsilon_).rsqrt_();
   // A widened copy is ours to overwrite; x itself is not.
   at::Tensor normalised = dtype == at::kFloat ? x * scale : x.to(at::kFloat).mul_(scale).to(dtype);

@@ -8,6 +8,7 @@
 #include "audio/mastering.h"
 #include "device/cuda_backend.h"
 #include "models/audio_codes.h"
+#include "sim/simulated_gpu.h"
 #include "util/sha256.h"
 
 namespace acestep::pipeline {
@@ -26,6 +27,9 @@ double peak_host_gb() {
 
 // null on the CPU.
 json peak_vram_gb(at::Device device) {
+  if (sim::is_simulated(device)) {
+    return static_cast<double>(sim::stats().peak_bytes) / kBytesPerGib;
+  }
   if (!device.is_cuda()) return nullptr;
   const auto bytes = device::cuda_peak_bytes(device.index());
   return bytes ? json(static_cast<double>(*bytes) / kBytesPerGib) : json(nullptr);
@@ -92,6 +96,7 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
   json extra;
   extra["lm_metadata"] = rendering.passes.empty() ? json(nullptr) : metadata_json(summary.first);
   extra["time_costs"] = rendering.seconds;
+  extra["device"] = summary.device_name;
   extra["peak_vram_gb"] = peak_vram_gb(summary.device);
   extra["peak_host_gb"] = peak_host_gb();
   extra["quantization"] = {{"dit", quantized_json(summary.quantized_dit)},

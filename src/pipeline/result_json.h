@@ -21,6 +21,7 @@ struct RunSummary {
   const std::vector<song::Adjustment>& adjustments;
   song::Composition first = {};  // of the first song
   at::Device device = at::kCPU;
+  std::string device_name = {};
   bool has_prompts = false;
   weights::QuantizedCount quantized_dit = {};
   weights::QuantizedCount quantized_language_model = {};

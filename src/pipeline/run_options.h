@@ -14,7 +14,7 @@ struct MachineOptions {
   std::string dit_model;                 // name or folder; empty: the best one found
   std::string lm_model;                  // name or folder; "none"; empty: the best one found
   std::string vae = "official";          // official, scragvae, or a folder
-  std::string device = "auto";           // auto, cpu, cuda, cuda:N
+  std::string device = "auto";           // auto, cpu, cuda, cuda:N, sim
   std::string dtype = "auto";            // auto, fp32, bf16, fp16
   std::string quantization = "none";     // of the DiT: none, int8_weight_only
   std::string lm_quantization = "none";  // likewise

@@ -19,22 +19,29 @@ namespace {
 
 using nlohmann::json;
 
-// Passes on to the user's observer and remembers the adjustments for the result.
+// Passes on to the user's observer and remembers the adjustments for the result, the stage for
+// errors.
 class RecordingObserver final : public song::Observer {
  public:
   explicit RecordingObserver(song::Observer& next) : next_(next) {}
 
-  void stage(std::string_view name) override { next_.stage(name); }
+  void stage(std::string_view name) override {
+    stage_ = name;
+    next_.stage(name);
+  }
   void step(int64_t done, int64_t of) override { next_.step(done, of); }
   void adjustment(const song::Adjustment& adjustment) override {
     adjustments_.push_back(adjustment);
     next_.adjustment(adjustment);
   }
   const std::vector<song::Adjustment>& adjustments() const { return adjustments_; }
+  // The one that began last.
+  const std::string& stage() const { return stage_; }
 
  private:
   song::Observer& next_;
   std::vector<song::Adjustment> adjustments_;
+  std::string stage_ = "load";
 };
 
 void set_threads(int threads) {
@@ -93,6 +100,20 @@ class SongFiles {
   json audios_ = json::array();
   song::Composition first_;
 };
+
+// Device memory that is refused becomes an error of ours, which says the stage.
+Rendering render(Engine& engine, const request::GenerationRequest& request, SongFiles& files,
+                 const RecordingObserver& recorder) {
+  try {
+    return engine.render(
+        request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
+  } catch (const c10::OutOfMemoryError& error) {
+    throw Error(
+        ErrorCode::kMemory,
+        "out of memory in stage '" + recorder.stage() + "': " + error.what_without_backtrace(),
+        "ask for a shorter song or fewer at once, or use --device cpu");
+  }
+}
 
 }  // namespace
 
@@ -158,13 +179,13 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
   SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
                   machine_->facts(plan.request, options_, run, how.global_seed), recorder, stop);
   Engine engine(components, how, context);
-  Rendering rendering = engine.render(
-      plan.request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
+  Rendering rendering = render(engine, plan.request, files, recorder);
   rendering.seconds["pipeline_total_time"] = watch.seconds();
   return result_json(files.audios(), rendering,
                      {.adjustments = recorder.adjustments(),
                       .first = files.first(),
                       .device = machine_->device.device,
+                      .device_name = machine_->device.name,
                       .has_prompts = run.print_prompts,
                       .quantized_dit = components.quantized_dit(),
                       .quantized_language_model = components.quantized_language_model()});

@@ -47,7 +47,7 @@ std::vector<Field> model_fields() {
       {.name = "device",
        .group = kGroup,
        .member = &Settings::device,
-       .help = "auto, cpu, cuda or cuda:N"},
+       .help = "auto, cpu, cuda, cuda:N, or sim: a GPU simulated in host memory"},
       {.name = "dtype",
        .group = kGroup,
        .member = &Settings::dtype,

@@ -16,7 +16,7 @@ struct RunSettings {
   std::string backend = "auto";  // how the language model decodes: auto, pt
   std::string checkpoint_dir;    // empty: <project_root>/checkpoints; "tiny": the embedded model
   std::string project_root;      // empty: the current folder
-  std::string device = "auto";   // auto, cpu, cuda, cuda:N
+  std::string device = "auto";   // auto, cpu, cuda, cuda:N, sim
   std::string dtype = "auto";    // auto, fp32, bf16, fp16
   std::string quantization = "none";     // none, int8_weight_only
   std::string lm_quantization = "none";  // likewise

@@ -31,8 +31,13 @@ c10::Storage make_host_storage(std::size_t bytes) {
                                                c10::GetCPUAllocator(), /*resizable=*/true);
 }
 
+// Past the guard against the host.
+c10::DataPtr& unchecked_pointer(const c10::Storage& storage) {
+  return storage.unsafeGetStorageImpl()->_mutable_data_ptr_no_checks();
+}
+
 Block& block_of(const c10::Storage& storage) {
-  auto* block = storage.data_ptr().cast_context<Block>(&delete_block);
+  auto* block = unchecked_pointer(storage).cast_context<Block>(&delete_block);
   ACE_CHECK(block != nullptr);
   return *block;
 }
@@ -86,20 +91,28 @@ c10::DeviceAllocator& allocator() {
 
 c10::Storage adopt(const c10::Storage& host) {
   auto block = std::make_unique<Block>(host, Charge(host.nbytes()));
-  return c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), host.nbytes(),
-                                               pointer_to(std::move(block)), &allocator(),
-                                               /*resizable=*/true);
+  c10::Storage storage = c10::make_intrusive<c10::StorageImpl>(
+      c10::StorageImpl::use_byte_size_t(), host.nbytes(), pointer_to(std::move(block)),
+      &allocator(), /*resizable=*/true);
+  guard_against_host(storage);
+  return storage;
+}
+
+void guard_against_host(const c10::Storage& device_storage) {
+  // Nothing is released, whatever the name says: the storage throws this from now on.
+  device_storage.unsafeGetStorageImpl()->release_data_and_set_meta_custom_data_ptr_error_msg_(
+      "the host cannot point into the simulated GPU's memory: copy the tensor to the CPU first");
 }
 
 const c10::Storage& host_storage(const c10::Storage& device) { return block_of(device).host; }
 
 void follow_host(const c10::Storage& device_storage) {
   Block& block = block_of(device_storage);
-  const bool is_same =
-      block.host.data() == device_storage.data() && block.host.nbytes() == device_storage.nbytes();
+  const bool is_same = block.host.data() == unchecked_pointer(device_storage).get() &&
+                       block.host.nbytes() == device_storage.nbytes();
   if (is_same) return;
   c10::StorageImpl& storage = *device_storage.unsafeGetStorageImpl();
-  static_cast<void>(storage._mutable_data_ptr_no_checks().release_context());
+  static_cast<void>(unchecked_pointer(device_storage).release_context());
   storage.set_data_ptr_noswap({block.host.mutable_data(), &block, &delete_block, device()});
   storage.set_nbytes(block.host.nbytes());
   block.charge = Charge(block.host.nbytes());

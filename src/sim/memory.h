@@ -13,6 +13,10 @@ c10::DeviceAllocator& allocator();
 // A device storage over the host storage's memory, without a copy. Throws c10::OutOfMemoryError.
 c10::Storage adopt(const c10::Storage& host);
 
+// From now on whoever asks for a pointer into the device storage gets an exception: on a card the
+// host cannot follow it. adopt() does this for its storages.
+void guard_against_host(const c10::Storage& device);
+
 // The host storage beneath a device storage.
 const c10::Storage& host_storage(const c10::Storage& device);
 

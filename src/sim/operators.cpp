@@ -3,7 +3,9 @@
 #include <ATen/EmptyTensor.h>
 #include <torch/library.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "sim/bridge.h"
 #include "sim/device_check.h"
@@ -17,8 +19,7 @@ namespace {
 
 using at::Tensor;
 
-constexpr c10::DispatchKeySet kHostKey(c10::DispatchKey::CPU);
-constexpr c10::DispatchKeySet kDeviceKey(c10::DispatchKey::PrivateUse1);
+constexpr auto kDeviceKey = c10::DispatchKey::PrivateUse1;
 
 bool is_here(const Tensor& tensor) { return tensor.defined() && is_simulated(tensor.device()); }
 
@@ -69,7 +70,7 @@ void run_on_cpu(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
     lend(bridge, (*stack)[first + i], arguments[i]);
   {
     const at::AutoDispatchBelowADInplaceOrView kernels_only;
-    op.redispatchBoxed(kHostKey, stack);
+    op.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CPU), stack);
   }
   bridge.follow_host();
   const std::size_t results = op.schema().returns().size();
@@ -80,20 +81,25 @@ void refuse_pinning(std::optional<bool> pin_memory) {
   TORCH_CHECK(!pin_memory.value_or(false), "Only dense CPU tensors can be pinned");
 }
 
+Tensor guarded(Tensor tensor) {
+  guard_against_host(tensor.storage());
+  return tensor;
+}
+
 Tensor empty(c10::IntArrayRef sizes, std::optional<c10::ScalarType> dtype,
              std::optional<c10::Layout>, std::optional<c10::Device>, std::optional<bool> pin_memory,
              std::optional<c10::MemoryFormat> format) {
   refuse_pinning(pin_memory);
-  return at::detail::empty_generic(sizes, &allocator(), kDeviceKey, c10::dtype_or_default(dtype),
-                                   format);
+  return guarded(at::detail::empty_generic(sizes, &allocator(), c10::DispatchKeySet(kDeviceKey),
+                                           c10::dtype_or_default(dtype), format));
 }
 
 Tensor empty_strided(c10::IntArrayRef sizes, c10::IntArrayRef strides,
                      std::optional<c10::ScalarType> dtype, std::optional<c10::Layout>,
                      std::optional<c10::Device>, std::optional<bool> pin_memory) {
   refuse_pinning(pin_memory);
-  return at::detail::empty_strided_generic(sizes, strides, &allocator(), kDeviceKey,
-                                           c10::dtype_or_default(dtype));
+  return guarded(at::detail::empty_strided_generic(
+      sizes, strides, &allocator(), c10::DispatchKeySet(kDeviceKey), c10::dtype_or_default(dtype)));
 }
 
 // The one way between host and device, and within the device.
@@ -112,33 +118,47 @@ Tensor copy_from_and_resize(const Tensor& from, const Tensor& to) {
   return copy_from(from, to, false);
 }
 
-// Operators that libtorch would take apart before they reach this device. On CUDA each is one
-// kernel, or a choice of kernels, without intermediate tensors; whole they also give the CPU's
-// bits. resize_ stands here because its stock kernel would call itself.
-constexpr std::array kWholeOperators = {
-    "convolution",         "linear",  "matmul",   "native_group_norm",
-    "native_layer_norm",   "resize_", "rms_norm", "scaled_dot_product_attention",
-    "_weight_int8pack_mm",
-};
+// Operators made of others on every device, which are taken whole here: on CUDA each is one kernel
+// or a choice of kernels, without intermediate tensors.
+constexpr std::array kWholeOperators = {"convolution", "linear", "matmul", "rms_norm",
+                                        "scaled_dot_product_attention"};
+
+constexpr std::array kOwnOperators = {"empty.memory_format", "empty_strided", "_copy_from",
+                                      "_copy_from_and_resize"};
+
+// What the CPU has a kernel for, as libtorch's names with overloads.
+std::vector<std::string> operators_of_cpu() {
+  std::vector<std::string> names;
+  auto& dispatcher = c10::Dispatcher::singleton();
+  for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
+    if (name.getNamespace() != "aten") continue;
+    const auto op = dispatcher.findOp(name);
+    if (!op || !op->hasKernelForDispatchKey(c10::DispatchKey::CPU)) continue;
+    const std::string full = c10::toString(name).substr(std::string_view("aten::").size());
+    const bool is_own =
+        std::find(kOwnOperators.begin(), kOwnOperators.end(), full) != kOwnOperators.end();
+    if (!is_own) names.push_back(full);
+  }
+  return names;
+}
 
 }  // namespace
 
 void register_operators() {
   using torch::Library;
-  using Boxed = torch::CppFunction;
+  const auto run_kernel = [] { return torch::CppFunction::makeFromBoxedFunction<&run_on_cpu>(); };
   // For good: libtorch forgets operators with their Library.
-  static auto* const any =
-      new Library(Library::IMPL, "_", c10::DispatchKey::PrivateUse1, __FILE__, __LINE__);
-  any->fallback(Boxed::makeFromBoxedFunction<&run_on_cpu>());
-  static auto* const aten =
-      new Library(Library::IMPL, "aten", c10::DispatchKey::PrivateUse1, __FILE__, __LINE__);
+  static auto* const any = new Library(Library::IMPL, "_", kDeviceKey, __FILE__, __LINE__);
+  any->fallback(run_kernel());
+  static auto* const aten = new Library(Library::IMPL, "aten", kDeviceKey, __FILE__, __LINE__);
   aten->impl("empty.memory_format", &empty);
   aten->impl("empty_strided", &empty_strided);
   aten->impl("_copy_from", &copy_from);
   aten->impl("_copy_from_and_resize", &copy_from_and_resize);
-  for (const char* name : kWholeOperators) {
-    aten->impl(name, Boxed::makeFromBoxedFunction<&run_on_cpu>());
-  }
+  for (const char* name : kWholeOperators) aten->impl(name, run_kernel());
+  // Not left to the fallback: without a kernel of its own a device gets libtorch's generic form
+  // first, which is another sequence of operations and looks at the device's memory.
+  for (const std::string& name : operators_of_cpu()) aten->impl(name.c_str(), run_kernel());
 }
 
 }  // namespace acestep::sim

@@ -3,8 +3,8 @@
 // Tensors on it are moved, mixed and refused as on a CUDA card, and computed by the CPU's kernels:
 // results are bitwise those of the CPU. What it counts is a lower bound of what CUDA takes, because
 // it counts tensors alone: no context, no fragmentation or cached blocks, no workspace of kernels
-// and libraries. It has one device, whose work is done when a call returns; there is no pinned
-// memory. It does not notice code of the host that reads device memory through a data pointer.
+// and libraries. Code of the host that asks for a pointer to its memory gets an exception. It has
+// one device, whose work is done when a call returns; there is no pinned memory.
 #pragma once
 
 #include <c10/core/Device.h>

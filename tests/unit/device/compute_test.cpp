@@ -75,6 +75,22 @@ TEST(ChooseDevice, TheProcessorIsAlwaysThere) {
   }
 }
 
+TEST(ChooseDevice, TheSimulatedGpuHasTheProcessorsPrecision) {
+  const ComputeDevice device = choose_device("sim", /*cuda_is_loaded=*/false, "no driver");
+  const ComputeDevice cpu = choose_device("cpu", /*cuda_is_loaded=*/false, "no driver");
+  EXPECT_EQ(device.name, "simulated GPU");
+  EXPECT_EQ(device.device.str(), "sim:0");
+  EXPECT_EQ(device.has_fast_bfloat16, cpu.has_fast_bfloat16);
+  EXPECT_EQ(choose_precision(DtypeChoice::kAuto, device).weights,
+            choose_precision(DtypeChoice::kAuto, cpu).weights);
+}
+
+TEST(ComputedByHost, AreTheProcessorAndTheSimulatedGpu) {
+  EXPECT_TRUE(is_computed_by_host(at::kCPU));
+  EXPECT_TRUE(is_computed_by_host(choose_device("sim", false, "no driver").device));
+  EXPECT_FALSE(is_computed_by_host(at::kCUDA));
+}
+
 TEST(ChooseDevice, AMissingCardSaysWhy) {
   for (const char* word : {"cuda", "cuda:0", "cuda:3"}) {
     const std::string message =
@@ -86,7 +102,7 @@ TEST(ChooseDevice, AMissingCardSaysWhy) {
 
 TEST(ChooseDevice, RefusesWhatIsNoDevice) {
   for (const char* word :
-       {"", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", "cuda:99999999999"}) {
+       {"", "gpu", "simulated", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", "cuda:99999999999"}) {
     const std::string message =
         message_of(ErrorCode::kUsage, [&] { choose_device(word, false, "no driver"); });
     EXPECT_THAT(message, HasSubstr(std::string("--device '") + word + "' is not a device"));

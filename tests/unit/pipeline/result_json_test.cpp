@@ -1,5 +1,6 @@
 #include "pipeline/result_json.h"
 
+#include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
 #include "pipeline/record.h"
@@ -63,8 +64,8 @@ TEST(ResultJson, HasTheDocumentedFields) {
   EXPECT_TRUE(result.at("error").is_null());
   EXPECT_EQ(result.at("status_message"), "1 song written");
   EXPECT_THAT(keys_of(result.at("extra_outputs")),
-              UnorderedElementsAre("lm_metadata", "time_costs", "peak_vram_gb", "peak_host_gb",
-                                   "quantization", "adjustments", "warnings"));
+              UnorderedElementsAre("lm_metadata", "time_costs", "device", "peak_vram_gb",
+                                   "peak_host_gb", "quantization", "adjustments", "warnings"));
 }
 
 TEST(ResultJson, TellsAdjustmentsAndMemoryOfTheCpu) {
@@ -74,6 +75,17 @@ TEST(ResultJson, TellsAdjustmentsAndMemoryOfTheCpu) {
       json::array({{{"field", "dtype"}, {"from", "fp16"}, {"to", "fp32"}, {"why", "overflow"}}}));
   EXPECT_TRUE(extra.at("peak_vram_gb").is_null());
   EXPECT_GT(extra.at("peak_host_gb").get<double>(), 0.0);
+}
+
+TEST(ResultJson, TellsNameAndPeakOfTheSimulatedGpu) {
+  const device::ComputeDevice where = device::choose_device("sim", false, "no driver");
+  const at::Tensor tensor = at::zeros({1 << 20}, at::TensorOptions(where.device));
+  const json extra =
+      result_json(json::array(), tiny_rendering(),
+                  {.adjustments = {}, .device = where.device, .device_name = where.name})
+          .at("extra_outputs");
+  EXPECT_EQ(extra.at("device"), "simulated GPU");
+  EXPECT_GE(extra.at("peak_vram_gb").get<double>(), 4.0 / 1024);
 }
 
 TEST(ResultJson, MetadataAndPromptsComeWithTheLanguageModel) {

@@ -140,6 +140,13 @@ TEST_F(AcceptsHostTensors, NoPinnedDeviceMemory) {
               HasSubstr("pinned"));
 }
 
+TEST_F(AcceptsHostTensors, ButNoHostPointersToItsMemory) {
+  EXPECT_THAT(refusal([&] { here_.const_data_ptr<float>(); }),
+              HasSubstr("the host cannot point into the simulated GPU's memory"));
+  EXPECT_THAT(refusal([&] { here_.add(1).mutable_data_ptr<float>(); }),
+              HasSubstr("the host cannot point into the simulated GPU's memory"));
+}
+
 TEST_F(AcceptsHostTensors, ATensorsOwnDeviceIsNoMix) {
   EXPECT_THAT(refusal([&] { at::cat({here_, here_}); }), IsEmpty());
 }
