@@ -108,6 +108,10 @@ std::vector<CommandOption> plan_options() {
       {.name = "sim_compute",
        .value = "X.Y",
        .help = "compute capability of the card, such as 6.1 or rocm:9.4"},
+      {.name = "sim_scale",
+       .value = "F",
+       .help = "multiply the simulated card's cap, not its tier, for smaller models",
+       .fallback = "1"},
       {.name = "backend",
        .value = "NAME",
        .help = "how the language model decodes; fast is vllm",
@@ -171,6 +175,8 @@ plan::Simulation simulation_of(const CommandCall& call, request::Findings& findi
   if (const auto text = text_of(call, "sim_compute")) {
     simulation.compute = plan::parse_capability(*text);
   }
+  constexpr double kLeastScale = 1e-6;
+  simulation.cap_scale = call.real("sim_scale", 1.0, kLeastScale, 1.0 / kLeastScale);
   return simulation;
 }
 

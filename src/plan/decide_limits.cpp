@@ -86,8 +86,9 @@ void decide_decoding(Draft& draft) {
   plan.vae_overlap_frames = overlap_of(draft);
   if (draft.wishes.vae_on_cpu) {
     plan.vae_on_cpu = {*draft.wishes.vae_on_cpu, "asked for", Source::kUser};
-  } else if (!plan.device.is_gpu()) {
-    plan.vae_on_cpu = {true, "where the song is computed", Source::kDefault};
+  } else if (!plan.device.is_gpu() || plan.device.kind == DeviceKind::kSimulated) {
+    // What is free on a simulated card is known when it decodes.
+    plan.vae_on_cpu = {!plan.device.is_gpu(), "where the song is computed", Source::kDefault};
   } else {
     const double free_gib = to_gib(plan.device.free_bytes);
     const bool is_full = decodes_on_cpu(false, free_gib);

@@ -82,25 +82,28 @@ Device real_device(const std::string& asked, int index, const Machine& machine,
   return device;
 }
 
-Device simulated_device(const std::string& asked, int index, const Simulation& simulation) {
+Device simulated_device(const std::string& asked, int index, const Machine& machine,
+                        const Simulation& simulation) {
   const std::vector<double> sizes = simulated_sizes(simulation);
-  if (sizes.empty()) {
-    throw Error(ErrorCode::kUsage, "--device " + asked + ": the simulated card has no size",
-                "give it one: --max_vram 8, or --sim_cards 8,24");
-  }
-  require_card(asked, index, sizes.size());
+  require_card(asked, index, std::max<size_t>(sizes.size(), 1));
+  Device device = {.kind = DeviceKind::kSimulated,
+                   .index = index,
+                   .name = "simulated card",
+                   .compute = simulation.compute,
+                   .total_bytes = machine.ram_bytes,
+                   .free_bytes = machine.free_ram_bytes,
+                   .tier_gib = to_gib(machine.ram_bytes)};
+  if (sizes.empty()) return device;
   const double size = sizes[static_cast<size_t>(index)];
   const double gib = simulation.max_gib.value_or(size);
-  const uint64_t cap = capped_bytes(std::min(gib, size));
-  return {.kind = DeviceKind::kSimulated,
-          .index = index,
-          .name = "simulated card of " + size_text(size),
-          .compute = simulation.compute,
-          .total_bytes = to_bytes(size),
-          .free_bytes = cap,
-          .tier_gib = gib,
-          .simulated_gib = gib,
-          .cap_bytes = cap};
+  const auto cap = static_cast<double>(capped_bytes(std::min(gib, size)));
+  device.name += " of " + size_text(size);
+  device.total_bytes = to_bytes(size);
+  device.cap_bytes = static_cast<uint64_t>(cap * simulation.cap_scale);
+  device.free_bytes = *device.cap_bytes;
+  device.tier_gib = gib;
+  device.simulated_gib = gib;
+  return device;
 }
 
 }  // namespace
@@ -166,11 +169,12 @@ Device choose_device(const std::string& asked, const Machine& machine,
   const bool has_cards = !machine.cards.empty();
   const bool can_simulate = !simulated_sizes(simulation).empty();
   if (device.kind == "cpu") return cpu_device(machine, simulation);
-  if (device.kind == "sim") return simulated_device(asked, device.index, simulation);
+  if (device.kind == "sim") return simulated_device(asked, device.index, machine, simulation);
   // Cards that are listed stand in for the machine's own.
-  if (!simulation.cards_gib.empty()) return simulated_device(asked, device.index, simulation);
+  if (!simulation.cards_gib.empty())
+    return simulated_device(asked, device.index, machine, simulation);
   if (has_cards) return real_device(asked, device.index, machine, simulation);
-  if (can_simulate) return simulated_device(asked, device.index, simulation);
+  if (can_simulate) return simulated_device(asked, device.index, machine, simulation);
   if (device.kind == "auto") return cpu_device(machine, simulation);
   throw Error(ErrorCode::kUsage, "--device " + asked + " cannot be used: " + machine.why_no_card,
               "use --device cpu or auto");

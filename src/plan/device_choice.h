@@ -48,6 +48,8 @@ struct Simulation {
   std::optional<double> max_gib = {};      // --max_vram, MAX_CUDA_VRAM
   std::vector<double> cards_gib = {};      // --sim_cards
   std::optional<Capability> compute = {};  // --sim_compute
+  double cap_scale =
+      1;  // --sim_scale: of a simulated card's cap, for models smaller than published
 };
 
 struct Device {
@@ -66,8 +68,8 @@ struct Device {
 };
 
 // asked: "auto", "cpu", "cuda", "cuda:N", "sim", "sim:N". auto is the first card; a simulated one
-// where a size is given and there is none; else the CPU. Throws Error kUsage for a card that is not
-// there and for a simulation without a size.
+// where a size is given and there is none; else the CPU. A simulated card without a size has the
+// machine's RAM and no cap. Throws Error kUsage for a card that is not there.
 Device choose_device(const std::string& asked, const Machine& machine,
                      const Simulation& simulation);
 

@@ -103,8 +103,10 @@ done
 run 0 gpu --json --sim_cards 8,24 --device cuda:1
 answers "tier['name'] == 'unlimited' and [x['tier'] for x in d['devices']][1:] == ['tier4', 'unlimited']"
 run 2 gpu --sim_cards 8,24 --device sim:2
-run 2 gpu --device sim
-has err "no size"
+run 0 gpu --json --device sim
+answers "d['device']['kind'] == 'sim' and d['device']['cap_gb'] is None"
+run 0 gpu --json --max_vram 8 --sim_scale 0.1
+answers "tier['name'] == 'tier4' and d['device']['cap_gb'] == 0.75"
 
 # --- row 20: the processor has the tier of the RAM, and nothing to leave
 run 0 gpu --json --device cpu

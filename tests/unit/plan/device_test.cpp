@@ -107,11 +107,24 @@ TEST(ChooseDevice, TheProcessorTakesTheTierWithoutACap) {
   EXPECT_FALSE(device.cap_bytes);
 }
 
+TEST(ChooseDevice, ASimulatedCardWithoutASizeHasTheRam) {
+  const Device device = choose_device("sim", machine_with(), {});
+  EXPECT_EQ(device.kind, DeviceKind::kSimulated);
+  EXPECT_EQ(device.tier_gib, kRamGib);
+  EXPECT_FALSE(device.cap_bytes);
+}
+
+TEST(ChooseDevice, TheScaleIsOfTheCapAlone) {
+  const Device device = choose_device("sim", machine_with(), {.max_gib = 8.0, .cap_scale = 0.5});
+  EXPECT_EQ(device.cap_bytes, to_bytes(3.75));
+  EXPECT_EQ(device.tier_gib, 8);
+}
+
 TEST(ChooseDevice, WhatIsNotThereIsRefused) {
   EXPECT_THAT(refusal([] { choose_device("cuda", machine_with(), {}); }), HasSubstr("no driver"));
   EXPECT_THAT(refusal([] { choose_device("cuda:1", machine_with({card_of(8)}), {}); }),
               HasSubstr("1 card(s)"));
-  EXPECT_THAT(refusal([] { choose_device("sim", machine_with(), {}); }), HasSubstr("no size"));
+  EXPECT_THAT(refusal([] { choose_device("sim:1", machine_with(), {}); }), HasSubstr("1 card(s)"));
   EXPECT_THAT(refusal([] { choose_device("mps", machine_with(), {}); }), HasSubstr("'mps'"));
   EXPECT_THAT(refusal([] { choose_device("cuda:x", machine_with(), {}); }), HasSubstr("cuda:x"));
 }

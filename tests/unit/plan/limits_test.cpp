@@ -68,7 +68,8 @@ TEST(Checklist, Row95_VaeOnTheProcessorWhenAsked) {
 }
 
 TEST(DecodeTile, AFullCardLeavesTheDecodeToTheProcessor) {
-  Device device = simulated(8);
+  Device device = choose_device("cuda", machine_with({card_of(8)}), {});
+  EXPECT_FALSE(make_plan(device, {}, {}, {}).vae_on_cpu.value);
   device.free_bytes = to_bytes(0.4);
   EXPECT_TRUE(make_plan(device, {}, {}, {}).vae_on_cpu.value);
 }
