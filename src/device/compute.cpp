@@ -47,17 +47,19 @@ ComputeDevice simulated_device() {
   return {sim::device(), "simulated GPU", std::nullopt, read_processor().has_bfloat16};
 }
 
-// N of "cuda:N", 0 for "cuda".
+[[noreturn]] void refuse_word(const std::string& device) {
+  throw Error(ErrorCode::kUsage, "--device '" + device + "' is not a device",
+              "use auto, cpu, cuda, cuda:N or sim");
+}
+
+// N of "cuda:N" or "sim:N", 0 without one.
 int card_index(const std::string& device) {
-  if (device == "cuda") return 0;
+  const std::size_t colon = device.find(':');
+  if (colon == std::string::npos) return 0;
   int index = -1;
-  const char* first = device.data() + std::string("cuda:").size();
   const char* last = device.data() + device.size();
-  const auto [end, error] = std::from_chars(first, last, index);
-  if (error != std::errc() || end != last || index < 0) {
-    throw Error(ErrorCode::kUsage, "--device '" + device + "' is not a device",
-                "use auto, cpu, cuda, cuda:N or sim");
-  }
+  const auto [end, error] = std::from_chars(device.data() + colon + 1, last, index);
+  if (error != std::errc() || end != last || index < 0) refuse_word(device);
   return index;
 }
 
@@ -94,13 +96,11 @@ DtypeChoice parse_dtype(const std::string& text) {
 ComputeDevice choose_device(const std::string& device, bool cuda_is_loaded,
                             const std::string& why_no_cuda) {
   if (device == "cpu") return cpu_device();
-  if (device == "sim") return simulated_device();
   if (device == "auto") return cuda_is_loaded ? cuda_device(0) : cpu_device();
-  if (device != "cuda" && device.rfind("cuda:", 0) != 0) {
-    throw Error(ErrorCode::kUsage, "--device '" + device + "' is not a device",
-                "use auto, cpu, cuda, cuda:N or sim");
-  }
+  const std::string kind = device.substr(0, device.find(':'));
+  if (kind != "cuda" && kind != "sim") refuse_word(device);
   const int index = card_index(device);
+  if (kind == "sim") return simulated_device();
   if (!cuda_is_loaded) {
     throw Error(ErrorCode::kUsage, "--device " + device + " cannot be used: " + why_no_cuda,
                 "use --device cpu or auto");

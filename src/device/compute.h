@@ -27,9 +27,9 @@ struct ComputeDevice {
                                    // simulated GPU has the processor's
 };
 
-// device: "auto" (the first CUDA card, else the CPU), "cpu", "cuda", "cuda:N", or "sim": the
-// simulated GPU, which is then installed. Error kUsage when the device is unknown or not there,
-// naming why.
+// device: "auto" (the first CUDA card, else the CPU), "cpu", "cuda", "cuda:N", "sim" or "sim:N":
+// the simulated GPU, which is then installed. There is one, whatever N: simulated cards differ by
+// their cap. Error kUsage when the device is unknown or not there, naming why.
 ComputeDevice choose_device(const std::string& device, bool cuda_is_loaded,
                             const std::string& why_no_cuda);
 

@@ -9,8 +9,12 @@ namespace {
 void check_device(Checker& checker) {
   const std::string& device = checker.settings().device;
   if (device == "auto" || device == "cpu" || device == "cuda" || device == "sim") return;
-  const std::string_view number =
-      device.starts_with("cuda:") ? std::string_view(device).substr(5) : std::string_view();
+  const std::size_t colon = device.find(':');
+  const std::string kind = device.substr(0, colon);
+  const bool has_cards = kind == "cuda" || kind == "sim";
+  const std::string_view number = has_cards && colon != std::string::npos
+                                      ? std::string_view(device).substr(colon + 1)
+                                      : std::string_view();
   const bool is_number = !number.empty() && number.size() <= 3 &&
                          number.find_first_not_of("0123456789") == std::string_view::npos;
   if (!is_number) checker.problem("device", "allowed: auto, cpu, cuda, cuda:N, sim");

@@ -118,6 +118,9 @@ Tensor copy_from_and_resize(const Tensor& from, const Tensor& to) {
   return copy_from(from, to, false);
 }
 
+// Work is done when a call returns: memory is never given back too early.
+void record_stream(Tensor& /*tensor*/, c10::Stream /*stream*/) {}
+
 // Operators made of others on every device, which are taken whole here: on CUDA each is one kernel
 // or a choice of kernels, without intermediate tensors.
 constexpr std::array kWholeOperators = {"convolution", "linear", "matmul", "rms_norm",
@@ -155,6 +158,7 @@ void register_operators() {
   aten->impl("empty_strided", &empty_strided);
   aten->impl("_copy_from", &copy_from);
   aten->impl("_copy_from_and_resize", &copy_from_and_resize);
+  aten->impl("record_stream", &record_stream);
   for (const char* name : kWholeOperators) aten->impl(name, run_kernel());
   // Not left to the fallback: without a kernel of its own a device gets libtorch's generic form
   // first, which is another sequence of operations and looks at the device's memory.

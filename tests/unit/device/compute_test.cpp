@@ -80,6 +80,7 @@ TEST(ChooseDevice, TheSimulatedGpuHasTheProcessorsPrecision) {
   const ComputeDevice cpu = choose_device("cpu", /*cuda_is_loaded=*/false, "no driver");
   EXPECT_EQ(device.name, "simulated GPU");
   EXPECT_EQ(device.device.str(), "sim:0");
+  EXPECT_EQ(choose_device("sim:1", false, "no driver").device, device.device);
   EXPECT_EQ(device.has_fast_bfloat16, cpu.has_fast_bfloat16);
   EXPECT_EQ(choose_precision(DtypeChoice::kAuto, device).weights,
             choose_precision(DtypeChoice::kAuto, cpu).weights);
@@ -101,8 +102,8 @@ TEST(ChooseDevice, AMissingCardSaysWhy) {
 }
 
 TEST(ChooseDevice, RefusesWhatIsNoDevice) {
-  for (const char* word :
-       {"", "gpu", "simulated", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", "cuda:99999999999"}) {
+  for (const char* word : {"", "gpu", "simulated", "cuda:", "cuda:x", "sim:", "sim:x", "cpu:0",
+                           "cuda:-1", "cuda:1x", "cuda:99999999999"}) {
     const std::string message =
         message_of(ErrorCode::kUsage, [&] { choose_device(word, false, "no driver"); });
     EXPECT_THAT(message, HasSubstr(std::string("--device '") + word + "' is not a device"));

@@ -1,6 +1,9 @@
 #include "sim/operators.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/Event.h>
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <functional>
 
@@ -161,6 +164,22 @@ TEST_F(Operators, SeededNumbersAreTheCpus) {
 
 TEST_F(Operators, ItemReadsTheNumber) {
   EXPECT_EQ(on_device(at::scalar_tensor(3.5)).item<double>(), 3.5);
+}
+
+TEST_F(Operators, PrefetchingOnAnotherStreamIsACopy) {
+  const Tensor host = numbers({64}).pin_memory();
+  const Tensor slot = at::empty({64}, at::TensorOptions(device()));
+  const c10::impl::VirtualGuardImpl guard(kDeviceType);
+  c10::Event copied(kDeviceType);
+  {
+    const c10::StreamGuard on_stream(guard.getStreamFromGlobalPool(device()));
+    slot.copy_(host, /*non_blocking=*/true);
+    slot.record_stream(on_stream.current_stream());
+    copied.record(on_stream.current_stream());
+  }
+  copied.block(guard.getStream(device()));
+  EXPECT_TRUE(copied.query());
+  expect_same(slot, host);
 }
 
 TEST_F(Operators, TypesAndDevicesChangeAtOnce) {
