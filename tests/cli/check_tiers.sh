@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a card of each size can do, as users ask for it: acestep gpu, tiers, models list. Names of
-# checks say which row of the list of promises they show.
+# checks say which promise of docs/TIERS.md they show.
 . "$(dirname "$0")/checks.sh"
 unset MAX_CUDA_VRAM
 

@@ -1,5 +1,5 @@
-// Plans for cards that the tests make up. Tests named RowNN prove that row of the list of promises
-// that docs/TIERS.md keeps.
+// Plans for cards that the tests make up. Tests named RowNN prove the promise of that number in
+// docs/TIERS.md.
 #pragma once
 
 #include <gtest/gtest.h>
