@@ -6,6 +6,7 @@
 #include "models/dit_config.h"
 #include "models/encoder_layer.h"
 #include "nn/linear.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -17,6 +18,10 @@ class AudioDetokenizer {
 
   // quantized: [B, N, hidden] -> [B, pool_frames·N, 64], in activation_dtype of the weights.
   at::Tensor operator()(const at::Tensor& quantized) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, embed_tokens_, special_tokens_, stack_, proj_out_);
+  }
 
  private:
   at::ScalarType dtype_;

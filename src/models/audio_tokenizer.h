@@ -8,6 +8,7 @@
 #include "models/fsq.h"
 #include "nn/linear.h"
 #include "nn/trace.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -22,6 +23,10 @@ struct AttentionPooler {
 
   // frames: [B, N, pool_frames, hidden] -> [B, N, hidden].
   at::Tensor operator()(const at::Tensor& frames) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, embed_tokens, special_token, stack);
+  }
 };
 
 class AudioTokenizer {
@@ -41,6 +46,10 @@ class AudioTokenizer {
                     const at::Tensor& mask, nn::Trace* trace = nullptr) const;
 
   const Fsq& quantizer() const { return quantizer_; }
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, audio_acoustic_proj_, attention_pooler_, quantizer_);
+  }
 
  private:
   int64_t pool_frames_;

@@ -9,6 +9,7 @@
 #include "models/sequence_packing.h"
 #include "nn/linear.h"
 #include "nn/trace.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -21,6 +22,10 @@ struct LyricEncoder {
 
   // states: [B, L, text_hidden], mask: [B, L] -> [B, L, hidden].
   at::Tensor operator()(const at::Tensor& states, const at::Tensor& mask, nn::Trace* trace) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, embed_tokens, stack);
+  }
 };
 
 struct TimbreEncoder {
@@ -34,6 +39,10 @@ struct TimbreEncoder {
 
   // latents: [N, F, timbre_hidden] -> one state per reference, [N, hidden].
   at::Tensor operator()(const at::Tensor& latents, nn::Trace* trace) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, embed_tokens, stack, special_token);
+  }
 };
 
 // The packed condition sequence: valid lyrics, valid timbres, valid text, then all padding rows.
@@ -56,6 +65,10 @@ class ConditionEncoder {
                              const at::Tensor& lyric_states, const at::Tensor& lyric_mask,
                              const at::Tensor& refer_packed, const at::Tensor& refer_order,
                              nn::Trace* trace = nullptr) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, text_projector_, lyric_encoder_, timbre_encoder_);
+  }
 
  private:
   at::ScalarType dtype_;

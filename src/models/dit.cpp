@@ -13,7 +13,7 @@ nn::Linear take_patch_in(const weights::WeightScope& scope, const DitConfig& con
   const at::Tensor weight =
       scope.take("weight", {config.decoder.hidden, config.in_channels, config.patch_frames});
   return {weight.permute({0, 2, 1}).flatten(1).contiguous(),
-          scope.take("bias", {config.decoder.hidden})};
+          scope.take("bias", {config.decoder.hidden}), scope.placement().device};
 }
 
 // So is a transposed one, to a patch of frames.
@@ -21,7 +21,8 @@ nn::Linear take_patch_out(const weights::WeightScope& scope, const DitConfig& co
   const at::Tensor weight =
       scope.take("weight", {config.decoder.hidden, config.latent_channels, config.patch_frames});
   const at::Tensor bias = scope.take("bias", {config.latent_channels});
-  return {weight.permute({2, 1, 0}).flatten(0, 1).contiguous(), bias.repeat({config.patch_frames})};
+  return {weight.permute({2, 1, 0}).flatten(0, 1).contiguous(), bias.repeat({config.patch_frames}),
+          scope.placement().device};
 }
 
 }  // namespace
@@ -40,6 +41,21 @@ Dit::Dit(const weights::WeightScope& decoder_scope, const DitConfig& config)
           decoder_scope.take_float("scale_shift_table", {1, 2, config.decoder.hidden})) {
   const weights::WeightScope layers = decoder_scope.scope("layers");
   for (int64_t i = 0; i < config.decoder_layers; ++i) layers_.emplace_back(layers.scope(i), config);
+}
+
+void Dit::visit_block(int64_t index, const nn::WeightVisitor& visit) {
+  ACE_CHECK(0 <= index && index < blocks());
+  layers_[index].visit_weights(visit);
+}
+
+void Dit::visit_outside_blocks(const nn::WeightVisitor& visit) {
+  nn::visit_parts(visit, proj_in_, time_embed_, time_embed_r_, condition_embedder_, norm_out_,
+                  proj_out_, scale_shift_table_);
+}
+
+void Dit::visit_weights(const nn::WeightVisitor& visit) {
+  visit_outside_blocks(visit);
+  nn::visit_parts(visit, layers_);
 }
 
 CrossStates Dit::prepare(const at::Tensor& encoder_states, BlockGate* gate, DitTrace* trace) const {

@@ -12,6 +12,7 @@
 #include "nn/linear.h"
 #include "nn/rms_norm.h"
 #include "nn/trace.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -42,6 +43,14 @@ class Dit {
   at::Tensor velocity(const at::Tensor& x, const at::Tensor& context, const at::Tensor& t,
                       const at::Tensor& t_r, const CrossStates& cross, BlockGate* gate = nullptr,
                       DitTrace* trace = nullptr) const;
+
+  // The layers of which a gate is told.
+  int64_t blocks() const { return static_cast<int64_t>(layers_.size()); }
+  // The weights of layer `index`, 0 … blocks() - 1.
+  void visit_block(int64_t index, const nn::WeightVisitor& visit);
+  // The weights that are in use before, between and after the layers.
+  void visit_outside_blocks(const nn::WeightVisitor& visit);
+  void visit_weights(const nn::WeightVisitor& visit);
 
  private:
   // [B, T, in_channels] -> [B, ceil(T / patch), hidden].

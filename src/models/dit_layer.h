@@ -8,6 +8,7 @@
 #include "nn/attention.h"
 #include "nn/rms_norm.h"
 #include "nn/swiglu.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -43,6 +44,11 @@ struct DitLayer {
   };
   // x: [B, T, hidden].
   Result operator()(const at::Tensor& x, const Inputs& inputs) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, self_attn_norm, self_attn, cross_attn_norm, cross_attn, mlp_norm, mlp,
+                    scale_shift_table);
+  }
 };
 
 }  // namespace acestep::models

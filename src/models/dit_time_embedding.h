@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "nn/linear.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -26,6 +27,10 @@ struct TimeEmbedding {
   };
   // t: [B] float32.
   Result operator()(const at::Tensor& t) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, linear_1, linear_2, time_proj);
+  }
 };
 
 }  // namespace acestep::models

@@ -11,6 +11,7 @@
 #include "nn/rms_norm.h"
 #include "nn/swiglu.h"
 #include "nn/trace.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -26,6 +27,10 @@ struct EncoderLayer {
   // x: [B, T, hidden] -> [B, T, hidden].
   at::Tensor operator()(const at::Tensor& x, const nn::RotaryTable& table,
                         const nn::AttentionPattern& pattern) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, input_layernorm, self_attn, post_attention_layernorm, mlp);
+  }
 };
 
 // `layers.*` and the final `norm` of one encoder.
@@ -37,6 +42,8 @@ class EncoderStack {
   // after the final norm. Traces <name>_layer0, <name>_layer1, …
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& key_mask = {},
                         nn::Trace* trace = nullptr, const std::string& name = {}) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) { nn::visit_parts(visit, layers_, norm_); }
 
  private:
   std::vector<EncoderLayer> layers_;

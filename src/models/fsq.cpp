@@ -11,7 +11,7 @@ nn::Linear take_projection(const weights::WeightScope& scope, int64_t in_feature
                            int64_t out_features, const DitConfig& config) {
   if (!config.is_xl) return {scope, in_features, out_features, nn::Bias::kPresent};
   return {scope.take_float("weight", {out_features, in_features}),
-          scope.take_float("bias", {out_features})};
+          scope.take_float("bias", {out_features}), scope.placement().device};
 }
 
 // 1, level_0, level_0·level_1, …
@@ -27,7 +27,7 @@ at::Tensor digit_values(const at::Tensor& digits, const at::Tensor& levels) {
 Fsq::Fsq(const weights::WeightScope& scope, const DitConfig& config)
     : dtype_(config.is_xl ? at::kFloat : activation_dtype(scope.placement().dtype)),
       result_dtype_(activation_dtype(scope.placement().dtype)),
-      levels_(at::tensor(config.fsq_levels, at::kLong).to(scope.placement().device)),
+      levels_(at::tensor(config.fsq_levels, at::kLong).to(scope.placement().home_device())),
       // On the CPU: there is no division of tensors without values (weights/bind.h).
       basis_(place_values(at::tensor(config.fsq_levels, at::kLong)).to(levels_.device())),
       project_in_(

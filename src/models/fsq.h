@@ -7,6 +7,7 @@
 
 #include "models/dit_config.h"
 #include "nn/linear.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -31,6 +32,10 @@ class Fsq {
   at::Tensor values_from_indices(const at::Tensor& indices) const;
   // indices: [B, N, 1] int64 -> [B, N, hidden] in activation_dtype of the weights.
   at::Tensor quantized_from_indices(const at::Tensor& indices) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, levels_, basis_, project_in_, project_out_);
+  }
 
  private:
   at::ScalarType dtype_;  // of the projections

@@ -10,6 +10,7 @@
 #include "models/oobleck_residual_unit.h"
 #include "nn/conv1d.h"
 #include "nn/snake.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -21,6 +22,10 @@ struct OobleckDecoderBlock {
 
   // x: [B, in, 1, T], overwritten -> [B, out, 1, T·stride] (one less for an odd stride).
   at::Tensor forward(at::Tensor x) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, snake1, conv_t1, res_units);
+  }
 
   nn::Snake snake1;
   nn::ConvTranspose1d conv_t1;
@@ -36,6 +41,10 @@ struct OobleckDecoder {
   // weights' dtype; T·hop samples for the published, even strides.
   at::Tensor forward(const at::Tensor& latents) const;
   int64_t output_samples(int64_t frames) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, conv1, blocks, snake1, conv2);
+  }
 
   at::Device device;
   at::ScalarType dtype;

@@ -10,6 +10,7 @@
 #include "models/oobleck_residual_unit.h"
 #include "nn/conv1d.h"
 #include "nn/snake.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -21,6 +22,10 @@ struct OobleckEncoderBlock {
 
   // x: [B, in, 1, N] -> [B, out, 1, about N / stride].
   at::Tensor forward(at::Tensor x) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, res_units, snake1, conv1);
+  }
 
   std::vector<OobleckResidualUnit> res_units;
   nn::Snake snake1;
@@ -41,6 +46,10 @@ struct OobleckEncoder {
   // The result lies on the weights' device, T = output_frames(N); computed in the weights' dtype.
   LatentDistribution forward(const at::Tensor& audio) const;
   int64_t output_frames(int64_t samples) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, conv1, blocks, snake1, conv2);
+  }
 
   at::Device device;
   at::ScalarType dtype;

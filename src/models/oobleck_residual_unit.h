@@ -8,6 +8,7 @@
 
 #include "nn/conv1d.h"
 #include "nn/snake.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -18,6 +19,10 @@ struct OobleckResidualUnit {
 
   // x: [B, C, 1, T] -> [B, C, 1, T].
   at::Tensor forward(const at::Tensor& x) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, snake1, conv1, snake2, conv2);
+  }
 
   nn::Snake snake1;
   nn::Conv1d conv1;

@@ -19,7 +19,7 @@ nn::Linear stacked_linear(const weights::WeightScope& scope, int64_t in_features
   for (const auto& [name, out_features] : parts) {
     rows.push_back(scope.scope(name).take("weight", {out_features, in_features}));
   }
-  nn::Linear stacked(at::cat(rows, 0), at::Tensor());
+  nn::Linear stacked(at::cat(rows, 0), at::Tensor(), scope.placement().device);
   for (const auto& [name, out_features] : parts) scope.scope(name).release("weight");
   return stacked;
 }
@@ -124,6 +124,7 @@ at::Tensor Qwen3Layer::operator()(const at::Tensor& x, const AttentionSpan& span
 
 Qwen3::Qwen3(const weights::WeightScope& scope, const Qwen3Config& config)
     : config_(config),
+      device_(scope.placement().device),
       embed_tokens_(
           scope.scope("embed_tokens").take("weight", {config.vocab_size, config.hidden_size})),
       norm_(scope.scope("norm"), config.hidden_size, config.rms_norm_epsilon) {

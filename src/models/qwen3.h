@@ -9,6 +9,7 @@
 #include "nn/linear.h"
 #include "nn/rms_norm.h"
 #include "nn/rotary.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -45,6 +46,10 @@ struct Qwen3Attention {
   // of its `layer` and the queries see columns 0 … used + T.
   at::Tensor operator()(const at::Tensor& x, const AttentionSpan& span, KvCache* cache,
                         size_t layer) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, qkv_proj, o_proj, qk_norm);
+  }
 };
 
 struct Qwen3Mlp {
@@ -55,6 +60,10 @@ struct Qwen3Mlp {
 
   // x: [B, T, H] -> [B, T, H].
   at::Tensor operator()(const at::Tensor& x) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, gate_up_proj, down_proj);
+  }
 };
 
 struct Qwen3Layer {
@@ -68,6 +77,10 @@ struct Qwen3Layer {
   // x: [B, T, H] -> [B, T, H].
   at::Tensor operator()(const at::Tensor& x, const AttentionSpan& span, KvCache* cache,
                         size_t layer) const;
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, input_layernorm, self_attn, post_attention_layernorm, mlp);
+  }
 };
 
 class Qwen3 {
@@ -93,7 +106,12 @@ class Qwen3 {
 
   const Qwen3Config& config() const { return config_; }
   const at::Tensor& embedding_table() const { return embed_tokens_; }  // [V, H]
-  at::Device device() const { return embed_tokens_.device(); }
+  // Where it computes, wherever its weights are.
+  at::Device device() const { return device_; }
+
+  void visit_weights(const nn::WeightVisitor& visit) {
+    nn::visit_parts(visit, embed_tokens_, layers_, norm_);
+  }
 
  private:
   at::Tensor run_layers(at::Tensor x, const AttentionSpan& span, KvCache* cache,
@@ -101,6 +119,7 @@ class Qwen3 {
   at::ScalarType activation_dtype() const;
 
   Qwen3Config config_;
+  at::Device device_;
   at::Tensor embed_tokens_;
   std::vector<Qwen3Layer> layers_;
   nn::RmsNorm norm_;

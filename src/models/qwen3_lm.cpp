@@ -11,9 +11,12 @@ weights::WeightScope stack_scope(const weights::WeightScope& scope) {
   return scope.scope("model").scope("embed_tokens").has("weight") ? scope.scope("model") : scope;
 }
 
-std::vector<nn::Linear> rows_of(const at::Tensor& weight, int64_t first, int64_t last) {
+std::vector<nn::Linear> rows_of(const at::Tensor& weight, int64_t first, int64_t last,
+                                at::Device device) {
   std::vector<nn::Linear> block;
-  if (last > first) block.emplace_back(weight.narrow(0, first, last - first), at::Tensor());
+  if (last > first) {
+    block.emplace_back(weight.narrow(0, first, last - first), at::Tensor(), device);
+  }
   return block;
 }
 
@@ -28,12 +31,14 @@ Qwen3Lm::Qwen3Lm(const weights::WeightScope& scope, const Qwen3Config& config, H
               : scope.scope("lm_head").take("weight", {config.vocab_size, config.hidden_size}),
           window)) {}
 
-Qwen3Lm::Head Qwen3Lm::split_head(const at::Tensor& weight, const HeadWindow& window) {
+Qwen3Lm::Head Qwen3Lm::split_head(const at::Tensor& weight, const HeadWindow& window) const {
+  const at::Device device = stack_.device();
   const int64_t rows = weight.size(0);
   ACE_CHECK(0 <= window.first && window.first <= window.last && window.last <= rows);
   ACE_CHECK(0 <= window.single && window.single < rows);
-  return {rows_of(weight, 0, window.first), rows_of(weight, window.first, window.last),
-          rows_of(weight, window.last, rows), weight.select(0, window.single)};
+  return {rows_of(weight, 0, window.first, device),
+          rows_of(weight, window.first, window.last, device),
+          rows_of(weight, window.last, rows, device), weight.select(0, window.single)};
 }
 
 at::Tensor Qwen3Lm::logits(const at::Tensor& hidden, HeadRows rows) const {

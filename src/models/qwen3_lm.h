@@ -6,6 +6,7 @@
 
 #include "models/qwen3.h"
 #include "nn/linear.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -33,6 +34,8 @@ class Qwen3Lm {
   const HeadWindow& window() const { return window_; }
   int64_t vocab_size() const { return stack_.config().vocab_size; }
 
+  void visit_weights(const nn::WeightVisitor& visit) { nn::visit_parts(visit, stack_, head_); }
+
  private:
   // The head in three blocks of rows, so that the window needs no second copy of its weights.
   struct Head {
@@ -40,8 +43,12 @@ class Qwen3Lm {
     std::vector<nn::Linear> range;
     std::vector<nn::Linear> after;
     at::Tensor single;  // [H]
+
+    void visit_weights(const nn::WeightVisitor& visit) {
+      nn::visit_parts(visit, before, range, after, single);
+    }
   };
-  static Head split_head(const at::Tensor& weight, const HeadWindow& window);
+  Head split_head(const at::Tensor& weight, const HeadWindow& window) const;
 
   Qwen3 stack_;
   HeadWindow window_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/qwen3.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::models {
@@ -27,6 +28,8 @@ class TextEncoder {
   std::vector<at::Tensor> trace(const at::Tensor& ids) const;
 
   const Qwen3Config& config() const { return stack_.config(); }
+
+  void visit_weights(const nn::WeightVisitor& visit) { nn::visit_parts(visit, stack_); }
 
  private:
   Qwen3 stack_;

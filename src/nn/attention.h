@@ -9,6 +9,7 @@
 #include "nn/linear.h"
 #include "nn/rms_norm.h"
 #include "nn/rotary.h"
+#include "nn/weight_visitor.h"
 
 namespace acestep::nn {
 
@@ -46,6 +47,10 @@ struct Attention {
   // -> [B, T, hidden]: attention without positions to all of the other sequence.
   at::Tensor to_other(const at::Tensor& x, const at::Tensor& other_keys,
                       const at::Tensor& other_values) const;
+
+  void visit_weights(const WeightVisitor& visit) {
+    visit_parts(visit, q_proj, k_proj, v_proj, o_proj, q_norm, k_norm);
+  }
 };
 
 }  // namespace acestep::nn

@@ -37,7 +37,7 @@ at::MemoryFormat fast_format(at::Device device) {
 
 at::Tensor place_weight(const at::Tensor& weight, const weights::Placement& placement) {
   return weight.unsqueeze(2)
-      .to(placement.device, placement.dtype)
+      .to(placement.home_device(), placement.dtype)
       .contiguous(fast_format(placement.device));
 }
 

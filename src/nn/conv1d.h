@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "nn/linear.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::nn {
@@ -39,6 +40,8 @@ class Conv1d final {
   // T' for a given T; 0 when the input is shorter than the kernel.
   int64_t output_length(int64_t length) const;
 
+  void visit_weights(const WeightVisitor& visit) { visit_parts(visit, weight_, bias_); }
+
  private:
   ConvShape shape_;
   at::Tensor weight_;  // [out, in, 1, kernel]
@@ -54,6 +57,8 @@ class ConvTranspose1d final {
   // x: [N, in, 1, T] in the weights' dtype -> [N, out, 1, T'].
   at::Tensor operator()(const at::Tensor& x) const;
   int64_t output_length(int64_t length) const;
+
+  void visit_weights(const WeightVisitor& visit) { visit_parts(visit, weight_, bias_); }
 
  private:
   ConvShape shape_;

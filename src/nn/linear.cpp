@@ -48,11 +48,10 @@ bool multiplies_bfloat16() {
   return stack.front().toBool();
 }
 
-bool can_pack(const at::Tensor& weight) {
-  if (!device::is_computed_by_host(weight.device()) || !at::hasMKLDNN()) return false;
+bool can_pack(at::Device device, at::ScalarType dtype) {
+  if (!device::is_computed_by_host(device) || !at::hasMKLDNN()) return false;
   static const bool packs_bfloat16 = multiplies_bfloat16();
-  return weight.scalar_type() == at::kFloat ||
-         (weight.scalar_type() == at::kBFloat16 && packs_bfloat16);
+  return dtype == at::kFloat || (dtype == at::kBFloat16 && packs_bfloat16);
 }
 
 }  // namespace
@@ -67,35 +66,35 @@ Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t o
     return;
   }
   weight_ = scope.take("weight", {out_features, in_features});
-  pack();
+  pack(scope.placement().device);
   if (form_ == Form::kPacked) scope.release("weight");
 }
 
-Linear::Linear(at::Tensor weight, at::Tensor bias)
+Linear::Linear(at::Tensor weight, at::Tensor bias, at::Device device)
     : in_features_(weight.size(1)),
       out_features_(weight.size(0)),
       dtype_(weight.scalar_type()),
       weight_(std::move(weight)),
       bias_(std::move(bias)) {
-  if (dtype_ == at::kBFloat16) pack();
+  if (dtype_ == at::kBFloat16) pack(device);
 }
 
 void Linear::quantize(const weights::WeightScope& scope) {
-  const at::Device device = scope.placement().device;
+  const at::Device home = scope.placement().home_device();
   const at::Tensor dense = scope.take_stored("weight", {out_features_, in_features_}).to(dtype_);
   Int8Weight made = quantize_rows(dense);
-  int8_ = {made.values.to(device), made.scales.to(device)};
+  int8_ = {made.values.to(home), made.scales.to(home)};
   scope.count_quantized(static_cast<int64_t>(dense.nbytes()), int8_.bytes());
   scope.release("weight");
 }
 
-Linear::Form Linear::best_form(const at::Tensor& weight) {
-  if (!can_pack(weight)) return Form::kPlain;
-  return weight.device().is_cpu() ? Form::kPacked : Form::kPackedInProduct;
+Linear::Form Linear::best_form(at::Device device, at::ScalarType dtype) {
+  if (!can_pack(device, dtype)) return Form::kPlain;
+  return device.is_cpu() ? Form::kPacked : Form::kPackedInProduct;
 }
 
-void Linear::pack() {
-  form_ = best_form(weight_);
+void Linear::pack(at::Device device) {
+  form_ = best_form(device, dtype_);
   if (form_ == Form::kPacked) weight_ = pack_weight(weight_);
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "nn/int8_weight.h"
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::nn {
@@ -21,12 +22,17 @@ class Linear {
   // reaches the device.
   Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
          Bias bias = Bias::kNone);
-  // Uses a given weight [out, in]; bias [out] or undefined. A float32 weight is kept as it is,
-  // because its owner may hold it too (an embedding table that is also the output layer).
-  Linear(at::Tensor weight, at::Tensor bias);
+  // Uses a given weight [out, in], wherever it is kept, to compute on `device`; bias [out] or
+  // undefined. A float32 weight is kept as it is, because its owner may hold it too (an embedding
+  // table that is also the output layer).
+  Linear(at::Tensor weight, at::Tensor bias, at::Device device);
 
   // x: [..., in_features] -> [..., out_features].
   at::Tensor operator()(const at::Tensor& x) const;
+
+  void visit_weights(const WeightVisitor& visit) {
+    visit_parts(visit, weight_, int8_.values, int8_.scales, bias_);
+  }
 
   int64_t in_features() const { return in_features_; }
   int64_t out_features() const { return out_features_; }
@@ -38,9 +44,9 @@ class Linear {
     kPacked,           // the CPU's blocked layout
     kPackedInProduct,  // on the simulated GPU: stays dense, becomes blocked in each product
   };
-  static Form best_form(const at::Tensor& weight);
+  static Form best_form(at::Device device, at::ScalarType dtype);
 
-  void pack();
+  void pack(at::Device device);
   at::Tensor dense_product(const at::Tensor& x) const;
   void quantize(const weights::WeightScope& scope);
 

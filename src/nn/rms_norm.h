@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::nn {
@@ -17,6 +18,8 @@ class RmsNorm {
   // x: [..., dim] -> the same shape and dtype: x / sqrt(mean(x²) + epsilon), rounded to x's dtype,
   // then times the weight, as the reference does.
   at::Tensor operator()(const at::Tensor& x) const;
+
+  void visit_weights(const WeightVisitor& visit) { visit_parts(visit, weight_); }
 
  private:
   at::Tensor weight_;

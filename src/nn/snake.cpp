@@ -22,9 +22,14 @@ int64_t block_elements(const at::Tensor& x) {
 
 }  // namespace
 
+// Computed on the CPU, so that the numbers are those of any home.
 Snake::Snake(const weights::WeightScope& scope, int64_t channels)
-    : Snake(scope.take_float("alpha", {1, channels, 1}),
-            scope.take_float("beta", {1, channels, 1})) {}
+    : Snake(scope.take_stored("alpha", {1, channels, 1}),
+            scope.take_stored("beta", {1, channels, 1})) {
+  const at::Device home = scope.placement().home_device();
+  frequency_ = frequency_.to(home);
+  amplitude_ = amplitude_.to(home);
+}
 
 Snake::Snake(const at::Tensor& log_alpha, const at::Tensor& log_beta)
     : frequency_(log_alpha.to(at::kFloat).exp().unsqueeze(2)),

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "nn/weight_visitor.h"
 #include "weights/weight_scope.h"
 
 namespace acestep::nn {
@@ -20,6 +21,8 @@ class Snake final {
   at::Tensor operator()(const at::Tensor& x) const;
   // Overwrites x: [N, C, 1, T]; needs almost no further memory.
   void apply_in_place(const at::Tensor& x) const;
+
+  void visit_weights(const WeightVisitor& visit) { visit_parts(visit, frequency_, amplitude_); }
 
  private:
   void apply(const at::Tensor& x, const at::Tensor& y) const;

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "nn/linear.h"
+#include "nn/weight_visitor.h"
 
 namespace acestep::nn {
 
@@ -16,6 +17,10 @@ struct SwiGlu {
 
   // x: [..., hidden] -> [..., hidden].
   at::Tensor operator()(const at::Tensor& x) const;
+
+  void visit_weights(const WeightVisitor& visit) {
+    visit_parts(visit, gate_proj, up_proj, down_proj);
+  }
 };
 
 }  // namespace acestep::nn

@@ -24,18 +24,16 @@ at::Tensor stand_in(at::IntArrayRef shape, const at::TensorOptions& options) {
   return at::empty({}, options).expand(shape);
 }
 
-enum class Accepts { kFloatingPoint, kAnything };
-
 // What is wrong with `name` for someone who asks for this shape; absent when all is well.
 std::optional<std::string> find_problem(const TensorSource& source, const std::string& name,
-                                        at::IntArrayRef shape, Accepts accepts) {
+                                        at::IntArrayRef shape) {
   const TensorInfo* info = source.find(name);
   if (!info) return "missing: '" + name + "' " + shape_text(shape);
   if (at::IntArrayRef(info->shape) != shape) {
     return "wrong shape: '" + name + "' is " + shape_text(info->shape) + ", expected " +
            shape_text(shape);
   }
-  if (accepts == Accepts::kFloatingPoint && !c10::isFloatingType(info->dtype)) {
+  if (!c10::isFloatingType(info->dtype)) {
     return "wrong dtype: '" + name + "' is " + c10::toString(info->dtype) +
            ", expected floating point";
   }
@@ -95,9 +93,9 @@ at::Tensor WeightScope::take_float(std::string_view name, at::IntArrayRef shape)
 at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
                                 at::ScalarType dtype) const {
   const std::string full = full_name(name);
-  const auto options = at::TensorOptions().dtype(dtype).device(placement().device);
+  const auto options = at::TensorOptions().dtype(dtype).device(placement().home_device());
   reader_->taken_.insert(full);
-  const auto problem = find_problem(reader_->source_, full, shape, Accepts::kFloatingPoint);
+  const auto problem = find_problem(reader_->source_, full, shape);
   if (problem) reader_->note(*problem);
   if (problem || options.device().is_meta()) return stand_in(shape, options);
   const at::Tensor stored = reader_->source_.tensor(full);
@@ -122,7 +120,7 @@ void WeightScope::release(std::string_view name) const {
 at::Tensor WeightScope::take_stored(std::string_view name, at::IntArrayRef shape) const {
   const std::string full = full_name(name);
   reader_->taken_.insert(full);
-  const auto problem = find_problem(reader_->source_, full, shape, Accepts::kAnything);
+  const auto problem = find_problem(reader_->source_, full, shape);
   if (problem) reader_->note(*problem);
   if (placement().device.is_meta())
     return stand_in(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -30,10 +31,13 @@ struct QuantizedCount {
 
 // How a component's weights are to be held.
 struct Placement {
-  at::Device device = at::kCPU;
+  at::Device device = at::kCPU;       // where the layers compute: it decides on the weights' form
+  std::optional<at::Device> home;     // where tensors are kept after loading; absent: on `device`
   at::ScalarType dtype = at::kFloat;  // kFloat, kBFloat16 or kHalf
   LinearWeights linear = LinearWeights::kDense;
   QuantizedCount* quantized = nullptr;  // where to count; may be null
+
+  at::Device home_device() const { return home.value_or(device); }
 };
 
 class WeightScope;
@@ -69,8 +73,8 @@ class WeightScope {
 
   bool has(std::string_view name) const;
 
-  // The tensor `name` on the placement's device in the placement's dtype. Zero-copy from the file
-  // mapping where device and dtype already fit: read-only. A missing or misshapen tensor is noted
+  // The tensor `name` in the placement's home in the placement's dtype. Zero-copy from the file
+  // mapping where home and dtype already fit: read-only. A missing or misshapen tensor is noted
   // for finish(), and an uninitialised stand-in of the asked shape is returned. On the meta device
   // everything is a stand-in (weights/bind.h).
   at::Tensor take(std::string_view name, at::IntArrayRef shape) const;
