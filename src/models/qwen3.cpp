@@ -12,18 +12,6 @@ namespace {
 
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
-// One matrix product instead of several over the same input: the named weights, rows stacked.
-nn::Linear stacked_linear(const weights::WeightScope& scope, int64_t in_features,
-                          const std::vector<std::pair<const char*, int64_t>>& parts) {
-  std::vector<at::Tensor> rows;
-  for (const auto& [name, out_features] : parts) {
-    rows.push_back(scope.scope(name).take("weight", {out_features, in_features}));
-  }
-  nn::Linear stacked(at::cat(rows, 0), at::Tensor(), scope.placement().device);
-  for (const auto& [name, out_features] : parts) scope.scope(name).release("weight");
-  return stacked;
-}
-
 // [heads + kv_heads, head_dim]
 at::Tensor stacked_head_gains(const weights::WeightScope& scope, const Qwen3Config& config) {
   const int64_t dim = config.head_dim;
@@ -67,10 +55,10 @@ at::Tensor attend_one(const at::Tensor& q, const at::Tensor& k, const at::Tensor
 }  // namespace
 
 Qwen3Attention::Qwen3Attention(const weights::WeightScope& scope, const Qwen3Config& config)
-    : qkv_proj(stacked_linear(scope, config.hidden_size,
-                              {{"q_proj", config.heads * config.head_dim},
-                               {"k_proj", config.kv_heads * config.head_dim},
-                               {"v_proj", config.kv_heads * config.head_dim}})),
+    : qkv_proj({{scope.scope("q_proj"), config.heads * config.head_dim},
+                {scope.scope("k_proj"), config.kv_heads * config.head_dim},
+                {scope.scope("v_proj"), config.kv_heads * config.head_dim}},
+               config.hidden_size),
       o_proj(scope.scope("o_proj"), config.heads * config.head_dim, config.hidden_size),
       qk_norm(stacked_head_gains(scope, config), config.rms_norm_epsilon),
       heads(config.heads),
@@ -99,9 +87,9 @@ at::Tensor Qwen3Attention::operator()(const at::Tensor& x, const AttentionSpan& 
 }
 
 Qwen3Mlp::Qwen3Mlp(const weights::WeightScope& scope, const Qwen3Config& config)
-    : gate_up_proj(stacked_linear(
-          scope, config.hidden_size,
-          {{"gate_proj", config.intermediate_size}, {"up_proj", config.intermediate_size}})),
+    : gate_up_proj({{scope.scope("gate_proj"), config.intermediate_size},
+                    {scope.scope("up_proj"), config.intermediate_size}},
+                   config.hidden_size),
       down_proj(scope.scope("down_proj"), config.intermediate_size, config.hidden_size) {}
 
 at::Tensor Qwen3Mlp::operator()(const at::Tensor& x) const {

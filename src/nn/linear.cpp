@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "device/compute.h"
+#include "nn/int8_activation.h"
 #include "sim/host_kernel.h"
 #include "sim/simulated_gpu.h"
 
@@ -48,6 +49,20 @@ bool multiplies_bfloat16() {
   return stack.front().toBool();
 }
 
+// Quantised activations gain nothing in narrow layers, which then stay dense (as in torchao
+// 0.16.0).
+constexpr int64_t kTooNarrowForDynamic = 16;
+
+bool quantises(weights::LinearWeights linear, int64_t in_features) {
+  if (linear == weights::LinearWeights::kInt8Dynamic) return in_features > kTooNarrowForDynamic;
+  return linear == weights::LinearWeights::kInt8;
+}
+
+// One tensor is passed on without a copy.
+at::Tensor join_rows(const std::vector<at::Tensor>& parts) {
+  return parts.size() == 1 ? parts.front() : at::cat(parts, 0);
+}
+
 bool can_pack(at::Device device, at::ScalarType dtype) {
   if (!device::is_computed_by_host(device) || !at::hasMKLDNN()) return false;
   static const bool packs_bfloat16 = multiplies_bfloat16();
@@ -58,16 +73,20 @@ bool can_pack(at::Device device, at::ScalarType dtype) {
 
 Linear::Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
                Bias bias)
-    : in_features_(in_features), out_features_(out_features) {
-  dtype_ = scope.placement().dtype;
+    : Linear({{scope, out_features}}, in_features) {
   if (bias == Bias::kPresent) bias_ = scope.take("bias", {out_features});
-  if (scope.placement().linear == weights::LinearWeights::kInt8) {
-    quantize(scope);
-    return;
+}
+
+Linear::Linear(const std::vector<WeightRows>& parts, int64_t in_features)
+    : in_features_(in_features), out_features_(0) {
+  const weights::Placement& placement = parts.front().scope.placement();
+  dtype_ = placement.dtype;
+  for (const WeightRows& part : parts) out_features_ += part.out_features;
+  if (quantises(placement.linear, in_features)) {
+    quantize(parts);
+  } else {
+    take_dense(parts);
   }
-  weight_ = scope.take("weight", {out_features, in_features});
-  pack(scope.placement().device);
-  if (form_ == Form::kPacked) scope.release("weight");
 }
 
 Linear::Linear(at::Tensor weight, at::Tensor bias, at::Device device)
@@ -79,13 +98,36 @@ Linear::Linear(at::Tensor weight, at::Tensor bias, at::Device device)
   if (dtype_ == at::kBFloat16) pack(device);
 }
 
-void Linear::quantize(const weights::WeightScope& scope) {
-  const at::Device home = scope.placement().home_device();
-  const at::Tensor dense = scope.take_stored("weight", {out_features_, in_features_}).to(dtype_);
-  Int8Weight made = quantize_rows(dense);
-  int8_ = {made.values.to(home), made.scales.to(home)};
-  scope.count_quantized(static_cast<int64_t>(dense.nbytes()), int8_.bytes());
-  scope.release("weight");
+// A float32 stack stays plain, as a given weight does.
+void Linear::take_dense(const std::vector<WeightRows>& parts) {
+  std::vector<at::Tensor> rows;
+  for (const auto& [scope, out_features] : parts) {
+    rows.push_back(scope.take("weight", {out_features, in_features_}));
+  }
+  const bool is_stacked = parts.size() > 1;
+  weight_ = join_rows(rows);
+  if (!is_stacked || dtype_ == at::kBFloat16) pack(parts.front().scope.placement().device);
+  if (!is_stacked && form_ != Form::kPacked) return;
+  for (const WeightRows& part : parts) part.scope.release("weight");
+}
+
+// Part by part, so that one of them is dense at a time.
+void Linear::quantize(const std::vector<WeightRows>& parts) {
+  const weights::Placement& placement = parts.front().scope.placement();
+  const at::Device home = placement.home_device();
+  std::vector<at::Tensor> values;
+  std::vector<at::Tensor> scales;
+  for (const auto& [scope, out_features] : parts) {
+    const at::Tensor stored = scope.take_stored("weight", {out_features, in_features_});
+    const Int8Weight made = quantize_rows(stored.to(dtype_));
+    scope.release("weight");
+    values.push_back(made.values);
+    scales.push_back(made.scales);
+  }
+  int8_ = {join_rows(values).to(home), join_rows(scales).to(home)};
+  if (placement.linear == weights::LinearWeights::kInt8Dynamic) int8_row_sums_ = row_sums(int8_);
+  const auto number_bytes = static_cast<int64_t>(c10::elementSize(dtype_));
+  parts.front().scope.count_quantized(out_features_ * in_features_ * number_bytes, int8_.bytes());
 }
 
 Linear::Form Linear::best_form(at::Device device, at::ScalarType dtype) {
@@ -108,6 +150,9 @@ at::Tensor Linear::dense_product(const at::Tensor& x) const {
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   const at::Tensor input = x.to(dtype_);
+  if (int8_row_sums_.defined()) {
+    return int8_dynamic_linear(input, int8_, int8_row_sums_, bias_).to(x.scalar_type());
+  }
   if (int8_.values.defined()) return int8_linear(input, int8_, bias_).to(x.scalar_type());
   return dense_product(input).to(x.scalar_type());
 }

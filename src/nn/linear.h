@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <string_view>
+#include <vector>
 
 #include "nn/int8_weight.h"
 #include "nn/weight_visitor.h"
@@ -12,6 +13,12 @@
 namespace acestep::nn {
 
 enum class Bias { kNone, kPresent };
+
+// Where a weight is stored, and its rows.
+struct WeightRows {
+  weights::WeightScope scope;
+  int64_t out_features;
+};
 
 // y = x·Wᵀ + b. The product is computed in the weight's dtype and returned in x's dtype, so a
 // float32 residual stream stays float32 over half-precision weights.
@@ -22,6 +29,8 @@ class Linear {
   // reaches the device.
   Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
          Bias bias = Bias::kNone);
+  // One product instead of several over the same input: the weights' rows, stacked in their order.
+  Linear(const std::vector<WeightRows>& parts, int64_t in_features);
   // Uses a given weight [out, in], wherever it is kept, to compute on `device`; bias [out] or
   // undefined. A float32 weight is kept as it is, because its owner may hold it too (an embedding
   // table that is also the output layer).
@@ -31,7 +40,7 @@ class Linear {
   at::Tensor operator()(const at::Tensor& x) const;
 
   void visit_weights(const WeightVisitor& visit) {
-    visit_parts(visit, weight_, int8_.values, int8_.scales, bias_);
+    visit_parts(visit, weight_, int8_.values, int8_.scales, int8_row_sums_, bias_);
   }
 
   int64_t in_features() const { return in_features_; }
@@ -48,14 +57,16 @@ class Linear {
 
   void pack(at::Device device);
   at::Tensor dense_product(const at::Tensor& x) const;
-  void quantize(const weights::WeightScope& scope);
+  void take_dense(const std::vector<WeightRows>& parts);
+  void quantize(const std::vector<WeightRows>& parts);
 
   int64_t in_features_;
   int64_t out_features_;
   at::ScalarType dtype_;
-  at::Tensor weight_;  // dense [out, in] or blocked
-  Int8Weight int8_;    // in place of weight_ where it is defined
-  at::Tensor bias_;    // undefined when absent
+  at::Tensor weight_;         // dense [out, in] or blocked
+  Int8Weight int8_;           // in place of weight_ where it is defined
+  at::Tensor int8_row_sums_;  // defined where x is quantised in each call, too
+  at::Tensor bias_;           // undefined when absent
   Form form_ = Form::kPlain;
 };
 

@@ -16,8 +16,8 @@ struct MachineOptions {
   std::string vae = "official";          // official, scragvae, or a folder
   std::string device = "auto";           // auto, cpu, cuda, cuda:N, sim
   std::string dtype = "auto";            // auto, fp32, bf16, fp16
-  std::string quantization = "none";     // of the DiT: none, int8_weight_only
-  std::string lm_quantization = "none";  // likewise
+  std::string quantization = "none";     // of the DiT: none, int8_weight_only, w8a8_dynamic
+  std::string lm_quantization = "none";  // none, int8_weight_only
   int threads = 0;                       // 0: all cores
   bool keeps_models = false;             // between requests
 

@@ -61,8 +61,9 @@ EngineOptions engine_options(const RunOptions& options) {
 weights::LinearWeights linear_weights(const std::string& quantization) {
   if (quantization == "none") return weights::LinearWeights::kDense;
   if (quantization == "int8_weight_only") return weights::LinearWeights::kInt8;
+  if (quantization == "w8a8_dynamic") return weights::LinearWeights::kInt8Dynamic;
   throw Error(ErrorCode::kUsage, "quantization '" + quantization + "' is not supported",
-              "use none or int8_weight_only");
+              "use none, int8_weight_only or w8a8_dynamic");
 }
 
 // Writes songs as they come and gathers what the result tells about them.

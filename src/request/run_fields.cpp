@@ -57,9 +57,10 @@ std::vector<Field> model_fields() {
        .group = kGroup,
        .member = &Settings::quantization,
        .help = "the transformer's weights: int8_weight_only takes half the memory and changes the "
-               "song slightly",
-       .choices = {"none", "int8_weight_only"},
-       .later_choices = {"w8a8_dynamic", "fp8_weight_only"}},
+               "song slightly; w8a8_dynamic multiplies whole numbers alone and changes it a little "
+               "more",
+       .choices = {"none", "int8_weight_only", "w8a8_dynamic"},
+       .later_choices = {"fp8_weight_only"}},
       {.name = "lm_quantization",
        .group = kGroup,
        .member = &Settings::lm_quantization,

@@ -18,8 +18,8 @@ struct RunSettings {
   std::string project_root;      // empty: the current folder
   std::string device = "auto";   // auto, cpu, cuda, cuda:N, sim
   std::string dtype = "auto";    // auto, fp32, bf16, fp16
-  std::string quantization = "none";     // none, int8_weight_only
-  std::string lm_quantization = "none";  // likewise
+  std::string quantization = "none";     // none, int8_weight_only, w8a8_dynamic
+  std::string lm_quantization = "none";  // none, int8_weight_only
   std::string rng = "cpu";               // where random numbers are drawn: cpu, device
   std::string compat = "none";           // none, reference
   std::optional<int64_t> global_seed;    // with compat reference: seed of its one global generator

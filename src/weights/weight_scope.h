@@ -18,11 +18,12 @@ namespace acestep::weights {
 
 // How linear layers hold their weights.
 enum class LinearWeights {
-  kDense,  // in the placement's dtype
-  kInt8,   // 8-bit whole numbers with a scale per output row, made while loading
+  kDense,        // in the placement's dtype
+  kInt8,         // 8-bit whole numbers with a scale per output row, made while loading
+  kInt8Dynamic,  // the same, and each row of activations is quantised in every product
 };
 
-// What kInt8 did, summed over a component's layers.
+// What quantisation did, summed over a component's layers.
 struct QuantizedCount {
   int64_t layers = 0;
   int64_t dense_bytes = 0;  // what they would have taken
@@ -31,9 +32,9 @@ struct QuantizedCount {
 
 // How a component's weights are to be held.
 struct Placement {
-  at::Device device = at::kCPU;       // where the layers compute: it decides on the weights' form
-  std::optional<at::Device> home;     // where tensors are kept after loading; absent: on `device`
-  at::ScalarType dtype = at::kFloat;  // kFloat, kBFloat16 or kHalf
+  at::Device device = at::kCPU;         // where the layers compute: it decides on the weights' form
+  std::optional<at::Device> home = {};  // where tensors are kept after loading; absent: on `device`
+  at::ScalarType dtype = at::kFloat;    // kFloat, kBFloat16 or kHalf
   LinearWeights linear = LinearWeights::kDense;
   QuantizedCount* quantized = nullptr;  // where to count; may be null
 

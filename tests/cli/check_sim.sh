@@ -23,6 +23,7 @@ both float32 --dtype fp32
 both bfloat16 --dtype bf16
 both float16 "${silent[@]}" --dtype fp16
 both int8 --quantization int8_weight_only --lm_quantization int8_weight_only
+both w8a8 "${silent[@]}" --quantization w8a8_dynamic
 both guided "${silent[@]}" -m acestep-v15-base --inference_steps 4 --guidance_scale 7
 both sde "${silent[@]}" --infer_method sde --rng device
 both two "${silent[@]}" -b 2

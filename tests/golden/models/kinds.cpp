@@ -11,6 +11,7 @@ void add_models_kinds(KindTable& table) {
   table["acoustic/rope"] = run_rope;
   table["acoustic/masks_packing"] = run_masks_packing;
   table["tiers/int8_weight_only"] = run_int8_weight_only;
+  table["tiers/w8a8_dynamic"] = run_w8a8_dynamic;
 }
 
 }  // namespace acestep::golden

@@ -13,5 +13,6 @@ void run_time_features(const Case& the_case, Check& check);
 void run_rope(const Case& the_case, Check& check);
 void run_masks_packing(const Case& the_case, Check& check);
 void run_int8_weight_only(const Case& the_case, Check& check);
+void run_w8a8_dynamic(const Case& the_case, Check& check);
 
 }  // namespace acestep::golden

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(AllWeightTypes, LinearOf,
                          ::testing::Values(at::kFloat, at::kBFloat16, at::kHalf));
 
 TEST(Linear, KeepsTheTypeOfItsInput) {
-  const Linear linear(random({8, 16}, 1).to(at::kBFloat16), {});
+  const Linear linear(random({8, 16}, 1).to(at::kBFloat16), {}, at::kCPU);
   EXPECT_EQ(linear(random({3, 16}, 2).to(at::kBFloat16)).scalar_type(), at::kBFloat16);
   EXPECT_EQ(linear(random({3, 16}, 2)).scalar_type(), at::kFloat);
 }

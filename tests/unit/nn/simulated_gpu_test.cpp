@@ -68,7 +68,8 @@ class OnTheSimulatedGpu : public ::testing::TestWithParam<Case> {
 INSTANTIATE_TEST_SUITE_P(
     Types, OnTheSimulatedGpu,
     ::testing::Values(Case{"float32", at::kFloat}, Case{"bfloat16", at::kBFloat16},
-                      Case{"int8", at::kBFloat16, weights::LinearWeights::kInt8}),
+                      Case{"int8", at::kBFloat16, weights::LinearWeights::kInt8},
+                      Case{"int8Dynamic", at::kBFloat16, weights::LinearWeights::kInt8Dynamic}),
     [](const auto& instance) { return instance.param.name; });
 
 TEST_P(OnTheSimulatedGpu, LinearEqualsTheCpu) {
