@@ -24,6 +24,11 @@ std::string mib(uint64_t bytes) {
 uint64_t Heap::take(uint64_t bytes) {
   const uint64_t wanted = rounded(bytes);
   const std::lock_guard lock(mutex_);
+  if (to_refuse_ > 0) {
+    --to_refuse_;
+    ++stats_.out_of_memory;
+    TORCH_CHECK_WITH(OutOfMemoryError, false, "the simulated GPU was told to refuse ", mib(wanted));
+  }
   const bool fits = !stats_.cap_bytes || stats_.live_bytes + wanted <= *stats_.cap_bytes;
   if (!fits) {
     ++stats_.out_of_memory;
@@ -65,6 +70,11 @@ void Heap::set_fresh_memory(FreshMemory content) {
 void Heap::reset_peak() {
   const std::lock_guard lock(mutex_);
   stats_.peak_bytes = stats_.live_bytes;
+}
+
+void Heap::refuse_next(uint64_t allocations) {
+  const std::lock_guard lock(mutex_);
+  to_refuse_ = allocations;
 }
 
 Stats Heap::stats() const {

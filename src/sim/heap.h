@@ -21,6 +21,7 @@ class Heap {
   void set_cap(std::optional<uint64_t> bytes);
   void set_fresh_memory(FreshMemory content);
   void reset_peak();
+  void refuse_next(uint64_t allocations);
 
   Stats stats() const;
   bool poisons() const;
@@ -29,6 +30,7 @@ class Heap {
   mutable std::mutex mutex_;
   Stats stats_;
   bool poisons_ = false;
+  uint64_t to_refuse_ = 0;
 };
 
 // The one heap of the process, as libtorch's device registry is one. Never destroyed: tensors may

@@ -25,6 +25,8 @@ void set_cap(std::optional<uint64_t> bytes) { heap().set_cap(bytes); }
 
 void set_fresh_memory(FreshMemory content) { heap().set_fresh_memory(content); }
 
+void refuse_next(uint64_t allocations) { heap().refuse_next(allocations); }
+
 Stats stats() { return heap().stats(); }
 
 void reset_peak() { heap().reset_peak(); }

@@ -27,6 +27,10 @@ inline bool is_simulated(const c10::Device& device) { return device.type() == kD
 // c10::OutOfMemoryError; absent: no limit. May be below what is live already.
 void set_cap(std::optional<uint64_t> bytes);
 
+// The next `allocations` throw c10::OutOfMemoryError, whatever room there is: for tests of what is
+// done then.
+void refuse_next(uint64_t allocations);
+
 // What a fresh tensor without values holds: anything, or bytes 0xFF (NaN in floating point), which
 // makes a song tell that memory is read before it is written.
 enum class FreshMemory { kAnything, kPoison };
