@@ -91,4 +91,19 @@ std::optional<uint64_t> cuda_peak_bytes(int index) {
   return plugin->peak_bytes(index);
 }
 
+void reset_cuda_peak(int index) {
+  if (const CudaPlugin* plugin = load_plugin()) plugin->reset_peak(index);
+}
+
+std::optional<uint64_t> cuda_usable_bytes(int index) {
+  const CudaPlugin* plugin = load_plugin();
+  if (plugin == nullptr) return std::nullopt;
+  return plugin->usable_bytes(index);
+}
+
+void cap_cuda_memory(int index, double fraction) {
+  const CudaPlugin* plugin = load_plugin();
+  if (plugin != nullptr) plugin->cap_memory(index, fraction);
+}
+
 }  // namespace acestep::device

@@ -27,7 +27,15 @@ struct CudaCard {
 
 // The card as the CUDA plugin reports it; empty without the plugin or the device.
 std::optional<CudaCard> cuda_card(int index);
-// Peak bytes reserved by libtorch's CUDA allocator on the card; empty without the plugin.
+// Peak bytes reserved by libtorch's CUDA allocator on the card since the last reset_cuda_peak(), or
+// since the start; empty without the plugin.
 std::optional<uint64_t> cuda_peak_bytes(int index);
+// The peak becomes what is reserved now. Nothing happens without the plugin.
+void reset_cuda_peak(int index);
+
+// What can still be allocated on the card; empty without the plugin.
+std::optional<uint64_t> cuda_usable_bytes(int index);
+// No more than this part of the card from now on; does nothing without the plugin.
+void cap_cuda_memory(int index, double fraction);
 
 }  // namespace acestep::device

@@ -5,6 +5,7 @@
 #include <c10/cuda/CUDAFunctions.h>
 #include <cuda_runtime_api.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace acestep::device {
@@ -32,7 +33,30 @@ uint64_t peak_bytes(int index) {
   return static_cast<uint64_t>(stats.reserved_bytes[0].peak);
 }
 
-constexpr CudaPlugin kPlugin{&card_info, &peak_bytes};
+void reset_peak(int index) {
+  c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(index));
+}
+
+uint64_t usable_bytes(int index) {
+  namespace allocator = c10::cuda::CUDACachingAllocator;
+  CudaCardInfo card{};
+  if (!card_info(index, &card)) return 0;
+  const auto device = static_cast<c10::DeviceIndex>(index);
+  const auto stats = allocator::getDeviceStats(device);
+  const auto reserved = static_cast<uint64_t>(stats.reserved_bytes[0].current);
+  const auto allocated = static_cast<uint64_t>(stats.allocated_bytes[0].current);
+  const auto cap = static_cast<uint64_t>(allocator::getMemoryFraction(device) *
+                                         static_cast<double>(card.total_bytes));
+  const uint64_t below_cap = cap - std::min(cap, allocated);
+  return std::min(card.free_bytes + (reserved - allocated), below_cap);
+}
+
+void cap_memory(int index, double fraction) {
+  c10::cuda::CUDACachingAllocator::setMemoryFraction(fraction,
+                                                     static_cast<c10::DeviceIndex>(index));
+}
+
+constexpr CudaPlugin kPlugin{&card_info, &peak_bytes, &reset_peak, &usable_bytes, &cap_memory};
 
 }  // namespace
 }  // namespace acestep::device
