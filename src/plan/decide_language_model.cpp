@@ -70,7 +70,7 @@ void decide_language_model(Draft& draft) {
     const std::string why = draft.tier_name() + " has no memory for a language model";
     draft.adjust("lm_device", own_device, "cpu", why);
     plan.lm_device = {"cpu", why, Source::kForced};
-  } else if (!draft.tier().has_language_model()) {
+  } else if (!draft.tier().has_language_model() && !draft.wishes.follows_reference) {
     draft.warn(draft.tier_name() + " is small for a language model; it runs, as asked");
   }
   plan.lm_model = choose_model(draft);

@@ -24,6 +24,19 @@ void decide_songs_together(Draft& draft, int64_t limit) {
     plan.max_songs_together = {kSongsOfMarginalXl,
                                "XL models only just fit on " + draft.tier_name(), Source::kForced};
   }
+  if (draft.wishes.follows_reference) {
+    plan.songs_together = {draft.song.songs, "the reference computes all at once", Source::kForced};
+    return;
+  }
+  if (!plan.device.is_gpu()) {
+    plan.songs_together = {1, "a processor gains nothing from more", Source::kDefault};
+    return;
+  }
+  if (draft.wishes.songs_together) {
+    plan.songs_together = {std::min(*draft.wishes.songs_together, draft.song.songs), "asked for",
+                           Source::kUser};
+    return;
+  }
   const int64_t most = plan.max_songs_together.value;
   if (draft.song.songs <= most) {
     plan.songs_together = {draft.song.songs, "all at once", Source::kDefault};
@@ -51,14 +64,14 @@ Frames tile_of(const Draft& draft) {
   return {reference_tile(free_gib), "the reference's", Source::kForced};
 }
 
-// Behind tile_of().
 Frames overlap_of(const Draft& draft) {
   if (draft.wishes.vae_overlap_frames) {
     return {draft.wishes.vae_overlap_frames, "asked for", Source::kUser};
   }
-  const auto& tile = draft.plan.vae_chunk_frames.value;
-  const std::string why = "by the size of a tile";
-  return {tile ? std::optional(overlap_frames(*tile)) : std::nullopt, why, Source::kDefault};
+  if (draft.wishes.follows_reference) {
+    return {kReferenceOverlapFrames, "the reference's", Source::kForced};
+  }
+  return {kOverlapFrames, "a sample depends on 9 frames to either side", Source::kDefault};
 }
 
 }  // namespace
@@ -71,7 +84,8 @@ void decide_limits(Draft& draft) {
   const auto& asked = draft.song.seconds;
   if (!asked) {
     plan.duration = {std::nullopt, "left open", Source::kDefault};
-  } else if (*asked <= longest) {
+  } else if (*asked <= longest || draft.wishes.follows_reference) {
+    // The reference's command line shortens nothing.
     plan.duration = {asked, "asked for", Source::kUser};
   } else {
     plan.duration = {longest, limit_name(draft), Source::kForced};

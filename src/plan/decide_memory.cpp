@@ -53,6 +53,21 @@ void keep_all_on_cpu(Draft& draft) {
   };
   draft.plan.offload_to_cpu = off("offload_to_cpu", draft.wishes.offload_to_cpu);
   draft.plan.offload_dit_to_cpu = off("offload_dit_to_cpu", draft.wishes.offload_dit_to_cpu);
+  draft.plan.stream_dit_blocks = off("stream_dit_blocks", draft.wishes.stream_dit_blocks);
+}
+
+// The lowest tiers see two blocks of the transformer at a time, as do XL models where the table has
+// no place for them.
+void decide_streaming(Draft& draft) {
+  const bool is_unsupported = draft.plan.dit().is_xl && draft.tier().xl == XlSupport::kNo;
+  const bool is_lowest = !draft.tier().has_language_model();
+  const bool is_usual = draft.plan.offload_dit_to_cpu.value && (is_lowest || is_unsupported);
+  const std::string why =
+      is_unsupported ? "XL models have no other place on " + draft.tier_name()
+                     : draft.tier_name() + (is_usual ? " has little memory" : " holds all blocks");
+  draft.plan.stream_dit_blocks = settle<bool>(draft, "stream_dit_blocks",
+                                              draft.wishes.stream_dit_blocks,
+                                              {is_usual, why, draft.default_source()}, "", true);
 }
 
 Decided<std::string> usual_quantization(const Draft& draft) {
@@ -125,6 +140,7 @@ void decide_offload(Draft& draft) {
                      is_tight_for_xl(draft) ? xl_need(draft) : "", true);
   }
   warn_where_memory_is_low(draft, "offload_to_cpu", !plan.offload_to_cpu.value);
+  decide_streaming(draft);
 }
 
 void decide_quantization(Draft& draft) {

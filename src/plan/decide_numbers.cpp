@@ -6,6 +6,9 @@ namespace {
 // As device::choose_precision() does, which knows the machine it runs on.
 Decided<std::string> usual_dtype(const Draft& draft) {
   const Device& device = draft.plan.device;
+  if (draft.wishes.follows_reference) {
+    return {"fp32", "the reference's on a processor", Source::kForced};
+  }
   if (!device.compute) {
     const bool has = draft.surroundings.has_fast_bfloat16;
     return {has ? "bf16" : "fp32",

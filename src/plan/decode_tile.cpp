@@ -2,9 +2,12 @@
 
 namespace acestep::plan {
 
-int64_t overlap_frames(int64_t tile_frames) {
-  if (tile_frames <= 64) return 16;
-  return tile_frames <= 128 ? 32 : 64;
+int64_t next_smaller_tile(int64_t frames) {
+  int64_t smaller = kTileFrames.front();
+  for (const int64_t tile : kTileFrames) {
+    if (tile < frames) smaller = tile;
+  }
+  return smaller;
 }
 
 std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,

@@ -10,8 +10,16 @@ namespace acestep::plan {
 // Latent frames, 25 a second. Tiles are of these sizes, or the whole song.
 inline constexpr std::array<int64_t, 6> kTileFrames = {64, 128, 256, 512, 1024, 1536};
 
-// Frames of context on each side, thrown away: 64, less in small tiles.
-int64_t overlap_frames(int64_t tile_frames);
+// Frames of context on each side, thrown away. A decoded sample depends on about 9 latent frames to
+// either side: 3 through the first convolution, 1 + 39/10 through the first block, less than 1
+// through all others. So 16 frames give the samples of a decode in one piece; the reference's own 64
+// only cost time.
+inline constexpr int64_t kOverlapFrames = 16;
+// The reference's, which its decoder halves where a tile has no room for it.
+inline constexpr int64_t kReferenceOverlapFrames = 64;
+
+// The largest tile size below `frames`; the smallest of all where there is none.
+int64_t next_smaller_tile(int64_t frames);
 
 // The whole song where it fits, else the largest tile that does. Absent: not even the smallest.
 std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,

@@ -42,9 +42,11 @@ struct Wishes {
   std::optional<std::string> backend = {};  // auto, pt, vllm, fast, mlx
   std::optional<bool> offload_to_cpu = {};
   std::optional<bool> offload_dit_to_cpu = {};
+  std::optional<bool> stream_dit_blocks = {};
   std::optional<std::string> quantization = {};     // of the diffusion model; see kQuantizations
   std::optional<std::string> lm_quantization = {};  // none, int8_weight_only
   std::optional<std::string> dtype = {};            // fp32, bf16, fp16
+  std::optional<int64_t> songs_together = {};       // computed at once
   std::optional<int64_t> vae_chunk_frames = {};     // latent frames of a tile
   std::optional<int64_t> vae_overlap_frames = {};
   std::optional<bool> vae_on_cpu = {};
@@ -60,6 +62,7 @@ struct SongFacts {
 
 // What is installed, and what the processor does well.
 struct Surroundings {
+  std::string usual_dit = "acestep-v15-turbo";  // taken when none is named
   std::vector<std::string> lms_on_disk = {};
   bool has_fast_bfloat16 = false;  // the processor
 };
@@ -80,6 +83,7 @@ struct Plan {
   Decided<std::string> lm_backend;
   Decided<bool> offload_to_cpu;
   Decided<bool> offload_dit_to_cpu;
+  Decided<bool> stream_dit_blocks;  // two blocks of it on the card at a time
   Decided<std::string> quantization;
   Decided<std::string> lm_quantization;
   Decided<std::string> dtype;

@@ -76,6 +76,7 @@ std::vector<Setting> settings_of(const Plan& plan) {
   add("backend", plan.lm_backend);
   add("offload_to_cpu", plan.offload_to_cpu);
   add("offload_dit_to_cpu", plan.offload_dit_to_cpu);
+  add("stream_dit_blocks", plan.stream_dit_blocks);
   add("quantization", plan.quantization);
   add("lm_quantization", plan.lm_quantization);
   add("dtype", plan.dtype);

@@ -55,11 +55,11 @@ TEST(Checklist, Row40_TileSizesByFreeMemory) {
   EXPECT_EQ(largest_tile(3000, 63'999, kPerFrame), std::nullopt);
 }
 
-TEST(DecodeTile, OverlapShrinksWithTheTile) {
-  EXPECT_EQ(overlap_frames(64), 16);
-  EXPECT_EQ(overlap_frames(128), 32);
-  EXPECT_EQ(overlap_frames(256), 64);
-  EXPECT_EQ(overlap_frames(1536), 64);
+TEST(DecodeTile, TheNextSmallerOneIsOfTheList) {
+  EXPECT_EQ(next_smaller_tile(3000), 1536);
+  EXPECT_EQ(next_smaller_tile(1536), 1024);
+  EXPECT_EQ(next_smaller_tile(100), 64);
+  EXPECT_EQ(next_smaller_tile(64), 64);
 }
 
 TEST(Checklist, Row95_VaeOnTheProcessorWhenAsked) {
@@ -77,7 +77,7 @@ TEST(DecodeTile, AFullCardLeavesTheDecodeToTheProcessor) {
 TEST(Checklist, Row40_TheUsersTileIsHonoured) {
   const Plan plan = plan_at(16, {.vae_chunk_frames = 128});
   EXPECT_EQ(plan.vae_chunk_frames.value, 128);
-  EXPECT_EQ(plan.vae_overlap_frames.value, 32);
+  EXPECT_EQ(plan.vae_overlap_frames.value, 16);
 }
 
 }  // namespace
