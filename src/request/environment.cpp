@@ -33,11 +33,13 @@ struct Switch {
   std::string_view no_words;  // these leave things as they are
   const char* field;
   const char* value;
-  bool overrules;  // the field's own variable
+  bool overrules;      // the field's own variable
+  bool tells = true;   // of words that are none of these
 };
-constexpr std::array<Switch, 2> kSwitches = {
+constexpr std::array<Switch, 3> kSwitches = {
     {{"ACESTEP_DISABLE_TQDM", "1 true yes", "0 false no", "progress", "none", false},
-     {"ACESTEP_INIT_LLM", "0 false no", "1 true yes auto", "lm_model_path", "none", true}}};
+     {"ACESTEP_INIT_LLM", "0 false no", "1 true yes auto", "lm_model_path", "none", true},
+     {"ACESTEP_INIT_LLM", "1 true yes", "0 false no auto", "thinking", "true", false, false}}};
 
 bool is_one_of(std::string_view word, std::string_view words) {
   const std::vector<std::string> list = split_any(words, " ");
@@ -49,12 +51,14 @@ void read_switch(const Switch& known, const std::string& text, const std::string
   const std::string word = to_lower_ascii(trim(text));
   if (word.empty() || is_one_of(word, known.no_words)) return;
   if (!is_one_of(word, known.words)) {  // the reference reads on as well
+    if (!known.tells) return;
     const std::string allowed =
         listed(split_any(std::string(known.words) + " " + std::string(known.no_words), " "));
     findings.warnings.push_back(source + " = " + in_quotes(text) +
                                 " has no effect: allowed: " + allowed);
   } else if (known.overrules || !layer.contains(known.field)) {
-    layer.insert_or_assign(known.field, Given{std::string(known.value), source});
+    const auto value = value_from_text(field_named(known.field).type, known.value);
+    layer.insert_or_assign(known.field, Given{*value, source});
   }
 }
 
@@ -91,7 +95,7 @@ std::vector<Variable> variables_of_fields() {
 std::vector<Variable> other_variables() {
   using enum VariableUse;
   return {
-      {"ACESTEP_INIT_LLM", kField, "false: lm_model_path = none; true and auto change nothing"},
+      {"ACESTEP_INIT_LLM", kField, "false: lm_model_path = none; true: thinking"},
       {"ACESTEP_DISABLE_TQDM", kField, "true: progress = none"},
       {"NO_COLOR", kElsewhere, "log lines without colour"},
       {"XDG_CONFIG_HOME", kElsewhere, "folder of acestep/config.toml, else ~/.config"},
@@ -103,10 +107,8 @@ std::vector<Variable> other_variables() {
       {"MODELSCOPE_ENDPOINT", kElsewhere, "acestep models download: another server"},
       {"ACESTEP_DOWNLOAD_SOURCE", kElsewhere, "acestep models download: which hub comes first"},
       {"SSL_CERT_FILE", kElsewhere, "acestep models download: certificates to trust"},
-      {"MAX_CUDA_VRAM", kNotYet, "max_vram"},
       {"ACESTEP_LM_DEVICE", kNotYet, "a device of its own for the language model"},
       {"ACESTEP_LM_OFFLOAD_TO_CPU", kNotYet, "offload_to_cpu for the language model"},
-      {"ACESTEP_VAE_DECODE_CHUNK_SIZE", kNotYet, "vae_chunk_size"},
       {"ACESTEP_TMPDIR", kNever, "no temporary folder is used: files grow beside their target"},
       {"ACESTEP_SAVE_MEMORY", kNever, "nothing is kept beyond its stage"},
       {"ACE_STEP_SUPPRESS_AUDIO_TOKENS", kNever, "audio tokens are not logged"},

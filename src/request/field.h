@@ -12,7 +12,16 @@
 
 namespace acestep::request {
 
-enum class FieldGroup { kText, kSampling, kSeeds, kLanguageModel, kModels, kOutput, kTerminal };
+enum class FieldGroup {
+  kText,
+  kSampling,
+  kSeeds,
+  kLanguageModel,
+  kModels,
+  kMemory,
+  kOutput,
+  kTerminal
+};
 
 enum class FieldSupport {
   kNow,      // an option and a key
@@ -29,7 +38,8 @@ struct ValueRange {
 
 using Member = std::variant<std::monostate, bool Settings::*, int64_t Settings::*,
                             double Settings::*, std::string Settings::*,
-                            std::optional<int64_t> Settings::*, std::optional<double> Settings::*,
+                            std::optional<bool> Settings::*, std::optional<int64_t> Settings::*,
+                            std::optional<double> Settings::*,
                             std::vector<int64_t> Settings::*, std::vector<double> Settings::*>;
 
 struct Field {

@@ -72,16 +72,8 @@ std::vector<Field> ignored_fields() {
       ignored("adapter_scale", kReal),
       // Speed and memory only.
       ignored("use_flash_attention", kBool, false),
-      ignored("offload_to_cpu", kBool, false),
-      ignored("offload_dit_to_cpu", kBool, false),
-      ignored("compile_model", kBool, false),
       ignored("allow_lm_batch", kBool, false),
       ignored("lm_batch_chunk_size", kInteger, int64_t{8}),
-      ignored("tier", kText),
-      ignored("max_vram", kReal),
-      ignored("vae_chunk_size", kInteger),
-      ignored("vae_overlap", kInteger),
-      ignored("vae_on_cpu", kBool, false),
       ignored("constrained_decoding_debug", kBool, false),
       // Written by the reference, never read as a request.
       ignored("prompt", kText),

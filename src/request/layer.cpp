@@ -23,7 +23,15 @@ std::string unknown_key(const Document& document, const Entry& entry) {
   return message;
 }
 
+// "auto" for a field that the plan decides when nobody says anything.
+bool leaves_open(const Field& field, std::string_view text) {
+  const bool has_default = !std::holds_alternative<Unset>(default_of(field));
+  return !has_default && field.group == FieldGroup::kMemory &&
+         to_lower_ascii(trim(text)) == "auto";
+}
+
 std::optional<Value> read_entry(const Field& field, const nlohmann::json& json) {
+  if (json.is_string() && leaves_open(field, json.get<std::string>())) return Value(Unset{});
   if (field.type == FieldType::kText && field.accepts_number && json.is_number()) {
     return json.dump();
   }
@@ -66,6 +74,8 @@ void put_text(Layer& layer, const Field& asked, std::string_view text, const std
   const Field& field = is_list ? field_named("seeds") : asked;
   if (!is_utf8(text)) {
     findings.problems.push_back(field.name + " (" + source + "): not valid UTF-8");
+  } else if (leaves_open(field, text)) {
+    put(layer, field, Unset{}, source);
   } else if (auto value = value_from_text(field.type, text)) {
     put(layer, field, std::move(*value), source);
   } else {

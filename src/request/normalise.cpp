@@ -42,15 +42,6 @@ void normalise_lyrics(Settings& settings, Findings& findings) {
   }
 }
 
-// The graph-captured decoders of the reference give the same tokens as the plain one.
-void normalise_backend(Settings& settings, Findings& findings) {
-  const std::string asked = to_lower_ascii(settings.backend);
-  if (asked != "vllm" && asked != "fast" && asked != "mlx") return;
-  settings.backend = "pt";
-  findings.adjustments.push_back(
-      {"backend", asked, "pt", "the plain decoder is the only one in this version"});
-}
-
 // One spelling for what several programs write differently; what cannot be read stays as it is.
 void normalise_codes(std::string& text) {
   if (means_unset(text)) text.clear();
@@ -112,7 +103,6 @@ void normalise(Gathered& gathered, Findings& findings) {
   Settings& settings = gathered.settings;
   for (const Field& field : all_fields()) normalise_field(settings, field);
   if (means_unset(settings.vocal_language)) settings.vocal_language = "unknown";
-  normalise_backend(settings, findings);
   normalise_thinking(gathered, findings);
   match_format_to_output(gathered, findings);
   if (settings.compat == "reference") return;

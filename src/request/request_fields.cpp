@@ -22,6 +22,7 @@ std::vector<Field> build_table() {
   append(table, seed_fields());
   append(table, language_model_fields());
   append(table, model_fields());
+  append(table, memory_fields());
   append(table, output_fields());
   append(table, terminal_fields());
   append(table, later_fields());
@@ -85,8 +86,8 @@ std::vector<std::string> known_names() {
 
 const std::vector<FieldGroup>& all_groups() {
   static const std::vector<FieldGroup> groups = {
-      FieldGroup::kText,   FieldGroup::kSampling, FieldGroup::kSeeds,   FieldGroup::kLanguageModel,
-      FieldGroup::kModels, FieldGroup::kOutput,   FieldGroup::kTerminal};
+      FieldGroup::kText,   FieldGroup::kSampling, FieldGroup::kSeeds,  FieldGroup::kLanguageModel,
+      FieldGroup::kModels, FieldGroup::kMemory,   FieldGroup::kOutput, FieldGroup::kTerminal};
   return groups;
 }
 
@@ -102,6 +103,8 @@ std::string_view title_of(FieldGroup group) {
       return "5 Hz language model";
     case FieldGroup::kModels:
       return "Models and machine";
+    case FieldGroup::kMemory:
+      return "Memory and tiers";
     case FieldGroup::kOutput:
       return "Output";
     case FieldGroup::kTerminal:

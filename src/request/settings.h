@@ -13,13 +13,10 @@ namespace acestep::request {
 struct RunSettings {
   std::string config_path;       // DiT model: a name in checkpoint_dir or a folder
   std::string lm_model_path;     // empty: the installed one; "none": no language model
-  std::string backend = "auto";  // how the language model decodes: auto, pt
   std::string checkpoint_dir;    // empty: <project_root>/checkpoints; "tiny": the embedded model
   std::string project_root;      // empty: the current folder
   std::string device = "auto";   // auto, cpu, cuda, cuda:N, sim
   std::string dtype = "auto";    // auto, fp32, bf16, fp16
-  std::string quantization = "none";     // none, int8_weight_only, w8a8_dynamic
-  std::string lm_quantization = "none";  // none, int8_weight_only
   std::string rng = "cpu";               // where random numbers are drawn: cpu, device
   std::string compat = "none";           // none, reference
   std::optional<int64_t> global_seed;    // with compat reference: seed of its one global generator
@@ -37,6 +34,27 @@ struct RunSettings {
   bool save_latents = false;
   bool save_codes = false;
   bool print_prompts = false;
+};
+
+// Wishes about memory. What is left open, "auto" or absent, the tier decides (plan/plan.h).
+struct MemorySettings {
+  std::string tier = "auto";     // tier1 … tier5, tier6a, tier6b, unlimited
+  std::string max_vram;          // GB of a simulated card, as typed; empty: the real one
+  std::string sim_cards;         // GB of several simulated cards: "8,24"
+  std::string sim_compute;       // their compute capability: "6.1", "rocm:9.4"
+  std::string sim_scale = "1";   // of a simulated card's cap, not its tier: auto, or a factor
+  std::string backend = "auto";  // how the language model decodes: auto, pt, vllm, fast, mlx
+  std::optional<bool> offload_to_cpu;
+  std::optional<bool> offload_dit_to_cpu;
+  std::optional<bool> stream_dit_blocks;
+  std::string quantization = "auto";     // none, int8_weight_only, w8a8_dynamic, fp8_weight_only
+  std::string lm_quantization = "auto";  // none, int8_weight_only
+  std::optional<int64_t> songs_together;
+  std::optional<int64_t> vae_chunk_size;  // latent frames, 25 a second
+  std::optional<int64_t> vae_overlap;     // likewise
+  std::optional<bool> vae_on_cpu;
+  std::optional<bool> compile_model;
+  bool allow_unsupported = false;
 };
 
 // What the terminal shows, and how strict it is.
@@ -62,6 +80,10 @@ struct SeedSettings {
 };
 
 // One flat name space, so that one table (request_fields.h) can point at every member.
-struct Settings final : GenerationRequest, RunSettings, TerminalSettings, SeedSettings {};
+struct Settings final : GenerationRequest,
+                        RunSettings,
+                        MemorySettings,
+                        TerminalSettings,
+                        SeedSettings {};
 
 }  // namespace acestep::request

@@ -49,12 +49,28 @@ TEST(ReadEnvironment, KnowsTheReferencesNamesAndSwitches) {
 }
 
 TEST(ReadEnvironment, LeavesTheLanguageModelToBeChosenUnlessItIsTurnedOff) {
-  for (const char* word : {"true", "1", "yes", "auto", ""}) {
+  for (const char* word : {"auto", ""}) {
     const Read known = read({{"ACESTEP_INIT_LLM", word}});
     EXPECT_THAT(known.layer, IsEmpty()) << word;
     EXPECT_THAT(known.findings.warnings, IsEmpty()) << word;
   }
   EXPECT_EQ(read({{"ACESTEP_INIT_LLM", " No "}}).settings.lm_model_path, "none");
+}
+
+TEST(ReadEnvironment, AsksForTheLanguageModelByThinking) {
+  for (const char* word : {"true", "1", "yes"}) {
+    const Read known = read({{"ACESTEP_INIT_LLM", word}});
+    EXPECT_EQ(known.layer.at("thinking").source, "env:ACESTEP_INIT_LLM") << word;
+    EXPECT_TRUE(known.settings.thinking) << word;
+    EXPECT_EQ(known.settings.lm_model_path, "") << word;
+  }
+}
+
+TEST(ReadEnvironment, AutoLeavesAMemorySwitchOpen) {
+  const Read known = read({{"ACESTEP_OFFLOAD_TO_CPU", "auto"}, {"MAX_CUDA_VRAM", "8"}});
+  EXPECT_EQ(known.settings.offload_to_cpu, std::nullopt);
+  EXPECT_EQ(known.settings.max_vram, "8");
+  EXPECT_THAT(known.findings.problems, IsEmpty());
 }
 
 TEST(ReadEnvironment, TurnsTheLanguageModelOffOverItsName) {
@@ -129,7 +145,7 @@ TEST(UnknownVariables, AreToldWithTheNearestName) {
 }
 
 TEST(IdleVariables, OfLaterVersionsAskForWhatIsNotDone) {
-  const auto idle = idle_variables(holding({{"ACESTEP_LORA", "x"}, {"ACESTEP_TIER", "tier1"}}));
+  const auto idle = idle_variables(holding({{"ACESTEP_LORA", "x"}, {"ACESTEP_ALLOW_LM_BATCH", "true"}}));
   EXPECT_EQ(idle.size(), 2);
   EXPECT_THAT(refused_wishes(idle),
               ElementsAre("env:ACESTEP_LORA has no effect: lora is not supported yet"));

@@ -227,13 +227,6 @@ INSTANTIATE_TEST_SUITE_P(All, Device,
                          ::testing::Values("auto", "cpu", "cuda", "cuda:1", "mps",
                                            "cuda:", "cuda:x", "cuda:99999", ""));
 
-TEST(Rules, OtherBackendsBecomeThePlainOneAndAreTold) {
-  const auto checked = check(R"({"caption": "x", "backend": "vllm"})");
-  EXPECT_EQ(checked.settings().backend, "pt");
-  EXPECT_EQ(checked.problems(), "");
-  ASSERT_EQ(checked.findings.adjustments.size(), 1u);
-}
-
 TEST(Rules, NoLanguageModelMeansNoThinking) {
   const auto silent = check(R"({"caption": "x", "lm_model_path": "none"})");
   EXPECT_FALSE(silent.settings().thinking);
