@@ -29,7 +29,7 @@ void require_finite(const at::Tensor& audio, const TileProgress& progress, const
 }  // namespace
 
 at::Tensor decode_tiles(const models::OobleckDecoder& decoder, const at::Tensor& latents,
-                        const Tiling& tiling, const TileObserver& observer) {
+                        const Tiling& tiling, const TileObserver& observer, at::Device waveform) {
   ACE_CHECK(latents.dim() == 3 && latents.size(2) >= 1);
   const TilePlan plan = plan_decode(latents.size(2), tiling,
                                     [&](int64_t frames) { return decoder.output_samples(frames); });
@@ -46,7 +46,7 @@ at::Tensor decode_tiles(const models::OobleckDecoder& decoder, const at::Tensor&
       require_finite(core, progress, tile);
       if (!audio.defined()) {
         audio = at::empty({progress.items, core.size(1), plan.output_length},
-                          at::TensorOptions().dtype(at::kFloat).device(at::kCPU));
+                          at::TensorOptions().dtype(at::kFloat).device(waveform));
       }
       audio.narrow(0, progress.item - 1, 1)
           .narrow(2, tile.output_start, tile.keep_length())

@@ -36,7 +36,8 @@ text::Metadata given_metadata(const GenerationRequest& request) {
 
 }  // namespace
 
-lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compat compat) {
+lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compat compat,
+                                   int max_seconds) {
   lm::ComposeRequest compose;
   compose.caption = request.caption;
   compose.lyrics = request.lyrics;
@@ -54,7 +55,7 @@ lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compa
   compose.sampling.repetition_penalty = request.lm_repetition_penalty;
   compose.cfg_scale = request.lm_cfg_scale;
   compose.negative_prompt = request.lm_negative_prompt;
-  compose.limits.max_duration_seconds = kLmDurationLimitSeconds;
+  compose.limits.max_duration_seconds = max_seconds;
   compose.limits.max_model_tokens = kMostModelTokens;
   compose.compat = compat;
   return compose;
@@ -112,11 +113,11 @@ void ComposeStage::run(const GenerationRequest& request, Batch& batch,
     return;
   }
   context.observer.stage("compose");
-  const LanguageModel& loaded = components.language_model();
-  lm::EagerDecoder decoder(loaded.model);
-  const lm::LanguageModel model{decoder, loaded.tables};
+  const auto loaded = components.language_model();
+  lm::EagerDecoder decoder(loaded->model);
+  const lm::LanguageModel model{decoder, loaded->tables};
   const auto compat = global.defined() ? text::Compat::kReference : text::Compat::kFixed;
-  const lm::ComposeRequest asked = compose_request(request, compat);
+  const lm::ComposeRequest asked = compose_request(request, compat, components.policy().lm_max_seconds);
 
   std::vector<lm::Composition> answers;
   if (global.defined()) {

@@ -15,8 +15,9 @@
 
 namespace acestep::pipeline {
 
-// What the language model is asked for.
-lm::ComposeRequest compose_request(const request::GenerationRequest& request, text::Compat compat);
+// What the language model is asked for; max_seconds: the longest song it may choose.
+lm::ComposeRequest compose_request(const request::GenerationRequest& request, text::Compat compat,
+                                   int max_seconds);
 
 // The song as the user described it.
 song::Composition as_asked(const request::GenerationRequest& request);

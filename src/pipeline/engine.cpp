@@ -5,13 +5,15 @@
 #include <utility>
 
 #include "audio/mastering.h"
-#include "codec/decoder.h"
 #include "codec/levels.h"
 #include "condition/conditioner.h"
-#include "diffusion/denoiser.h"
-#include "diffusion/dit_velocity.h"
+#include "condition/join.h"
+#include "diffusion/noise.h"
+#include "memory/oom_ladder.h"
 #include "pipeline/batches.h"
 #include "pipeline/compose.h"
+#include "pipeline/denoise_stage.h"
+#include "pipeline/memory_measures.h"
 #include "pipeline/render_options.h"
 #include "util/error.h"
 #include "util/stopwatch.h"
@@ -19,14 +21,24 @@
 namespace acestep::pipeline {
 namespace {
 
-// Adds the time until its end, without loading, to a stage's total.
+// Adds the time until its end, without loading, to a stage's total, and notes its use of memory.
 class StageTimer {
  public:
-  StageTimer(Rendering& rendering, const std::string& stage, const Components& components)
-      : seconds_(rendering.seconds[stage]),
+  struct Names {
+    const char* stage;
+    const char* cost;  // among time_costs
+  };
+
+  StageTimer(Rendering& rendering, const Names& names, const Components& components)
+      : seconds_(rendering.seconds[names.cost]),
         components_(components),
-        loaded_before_(components.load_seconds()) {}
-  ~StageTimer() { seconds_ += watch_.seconds() - (components_.load_seconds() - loaded_before_); }
+        loaded_before_(components.load_seconds()),
+        meter_(rendering.stages, names.stage, components.device()) {}
+  ~StageTimer() {
+    const double spent = watch_.seconds() - (components_.load_seconds() - loaded_before_);
+    seconds_ += spent;
+    meter_.add_seconds(spent);
+  }
   StageTimer(const StageTimer&) = delete;
   StageTimer& operator=(const StageTimer&) = delete;
 
@@ -34,20 +46,9 @@ class StageTimer {
   double& seconds_;
   const Components& components_;
   double loaded_before_;
+  StageMeter meter_;
   util::Stopwatch watch_;
 };
-
-// A decoded sample depends on about 9 latent frames to either side: 3 through the first
-// convolution, 1 + 39/10 through the first block, less than 1 through all others. 16 frames of
-// overlap therefore give the reference's samples, whose own 64 frames only cost time.
-constexpr codec::Tiling kDecodeTiling{.chunk = 256, .overlap = 16};
-
-codec::TileObserver tell_tiles(const song::StageContext& context) {
-  return [&context](const codec::TileProgress& at) {
-    context.observer.step((at.item - 1) * at.tiles + at.tile, at.items * at.tiles);
-    context.stop_here_if_asked();
-  };
-}
 
 }  // namespace
 
@@ -85,7 +86,8 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
     attempt(work, &Engine::decode_next);
     hand_over(work, sink);
   }
-  components_.release_decoder();
+  decode_stage_.reset();
+  components_.end_request();
   work.rendering.seconds["model_load_time"] = components_.load_seconds() - loaded_before;
   return std::move(work.rendering);
 }
@@ -102,6 +104,7 @@ void Engine::attempt(Work& work, Stage stage) {
     if (error.code() != ErrorCode::kRejected) throw;
     context_.observer.adjustment({"dtype", "fp16", "fp32", error.message()});
   }
+  decode_stage_.reset();  // its models go
   components_.fall_back_to_float32();
   work = std::move(before);
   (this->*stage)(work);
@@ -112,18 +115,23 @@ void Engine::make_latents(Work& work) {
   denoise(work);
 }
 
-song::StageContext Engine::stage_context() const {
+song::StageContext Engine::context_on(at::Device device) const {
   song::StageContext context = context_;
-  context.device = components_.device();
+  context.device = device;
   context.dtype = components_.precision().activations;
   return context;
 }
 
 void Engine::compose(Work& work) {
-  const StageTimer timer(work.rendering, "lm_total_time", components_);
+  const StageTimer timer(work.rendering, {"compose", "lm_total_time"}, components_);
   const ComposeStage stage{components_, context_, work.global};
-  for (Batch& batch : work.batches) stage.run(*work.request, batch, work.rendering.passes);
-  components_.release_language_model();
+  for (Batch& batch : work.batches) {
+    memory::run_on_ladder(
+        "compose", [&] { stage.run(*work.request, batch, work.rendering.passes); },
+        {[&] { return offload_idle_models(components_); },
+         [&] { return compose_on_cpu(components_); }},
+        context_.observer);
+  }
   for (const lm::ComposePass& pass : work.rendering.passes) {
     const bool writes_codes =
         pass.request.grammar && pass.request.grammar->phase == lm::Phase::kCodes;
@@ -135,58 +143,50 @@ void Engine::compose(Work& work) {
 }
 
 void Engine::condition(Work& work) {
-  const StageTimer timer(work.rendering, "dit_encoder_time_cost", components_);
-  const ConditionModels& models = components_.condition_models();
+  const StageTimer timer(work.rendering, {"condition", "dit_encoder_time_cost"}, components_);
+  memory::run_on_ladder("condition", [&] { condition_rest(work); },
+                        {[&] { return offload_idle_models(components_); },
+                         [&] { return condition_on_cpu(components_); }},
+                        context_.observer);
+}
+
+void Engine::condition_rest(Work& work) {
+  const auto text = components_.text_model();
+  const auto dit = components_.dit_encoders();
   const condition::Conditioner conditioner(
-      {.text_encoder = models.text_encoder,
-       .condition_encoder = models.condition_encoder,
-       .tokenizer = models.audio_tokenizer,
-       .detokenizer = models.audio_detokenizer,
+      {.text_encoder = text->encoder,
+       .condition_encoder = dit->condition,
+       .tokenizer = dit->tokenizer,
+       .detokenizer = dit->detokenizer,
        .silence = components_.silence(),
-       .pad_id = models.tokenizer.pad_id(),
+       .pad_id = text->tokenizer.pad_id(),
        .reference_frames = components_.dit_config().timbre_frames});
-  for (const Batch& batch : work.batches) {
-    const auto songs =
-        condition_requests(*work.request, batch, models.tokenizer, work.rendering.texts);
-    work.rendering.conditions.push_back(conditioner.run(songs, stage_context()));
+  const song::StageContext context = context_on(components_.condition_device());
+  std::vector<song::Conditioning>& done = work.rendering.conditions;
+  while (done.size() < work.batches.size()) {
+    std::vector<EncodedText> texts;
+    const auto songs = condition_requests(*work.request, work.batches[done.size()], text->tokenizer,
+                                          texts);
+    done.push_back(condition::on_device(conditioner.run(songs, context), components_.device()));
+    for (EncodedText& encoded : texts) work.rendering.texts.push_back(std::move(encoded));
   }
-  components_.release_condition_models();
 }
 
 void Engine::denoise(Work& work) {
-  const StageTimer timer(work.rendering, "dit_diffusion_time_cost", components_);
-  const DiffusionModel& model = components_.diffusion_model();
-  const diffusion::DenoiseOptions options =
-      denoise_options(*work.request, components_.dit_config());
-  const bool is_guided = options.guidance.scale > 1.0;
-  diffusion::DitVelocity velocity(model.dit, is_guided ? model.null_condition : at::Tensor());
-  diffusion::Denoiser denoiser(velocity);
-  work.rendering.levels = options.schedule.levels;
-  const NoiseSources sources{.model_device = components_.device(),
-                             .random_device = options_.random_source == RandomSource::kDevice
-                                                  ? components_.device()
-                                                  : at::Device(at::kCPU),
-                             .shared = work.global};
-  for (std::size_t i = 0; i < work.batches.size(); ++i) {
-    const song::Conditioning& conditioning = work.rendering.conditions[i];
-    BatchNoise noise(work.batches[i], *work.request, conditioning.frames, sources);
-    work.latents.push_back(
-        denoiser.run(conditioning, noise.for_denoiser(), options, stage_context()));
-    require_signal(work.latents.back().values, options.schedule.steps(),
-                   static_cast<int64_t>(i) + 1);
-  }
-  components_.release_diffusion_model();
+  const StageTimer timer(work.rendering, {"denoise", "dit_diffusion_time_cost"}, components_);
+  const DenoiseInput input{*work.request, work.batches, work.rendering.conditions, work.global};
+  const song::StageContext context = context_on(components_.device());
+  DenoiseStage stage(components_, options_, input, context);
+  work.latents = stage.run();
+  work.rendering.levels = stage.schedule().levels;
 }
 
 void Engine::decode_next(Work& work) {
-  const StageTimer timer(work.rendering, "dit_vae_decode_time_cost", components_);
-  context_.observer.stage("decode");
-  const codec::Tiling tiling =
-      options_.follows_reference ? codec::kDefaultDecodeTiling : kDecodeTiling;
+  const StageTimer timer(work.rendering, {"decode", "dit_vae_decode_time_cost"}, components_);
+  if (!decode_stage_) decode_stage_.emplace(components_, options_, context_);
   const at::Tensor latents = codec::scale_latents(
       work.latents[work.next].values, {work.request->latent_shift, work.request->latent_rescale});
-  at::Tensor audio = codec::decode_tiles(components_.decoder(), latents.transpose(1, 2), tiling,
-                                         tell_tiles(context_));
+  at::Tensor audio = decode_stage_->run(latents);
   codec::limit_peaks(audio);
   add_songs(work, latents, audio);
 }
@@ -215,10 +215,9 @@ void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& 
 void Engine::hand_over(Work& work, const SongSink& sink) {
   for (Song& song : work.decoded) {
     context_.observer.stage("master");
-    {
-      const StageTimer timer(work.rendering, "mastering_time", components_);
-      master_song(song.waveform, *work.request);
-    }
+    const util::Stopwatch watch;
+    master_song(song.waveform, *work.request);
+    work.rendering.seconds["mastering_time"] += watch.seconds();
     ++work.handed_over;
     if (sink) {
       sink(std::move(song), work.rendering);

@@ -14,23 +14,16 @@
 #include "lm/composer.h"
 #include "pipeline/batches.h"
 #include "pipeline/components.h"
+#include "pipeline/decode_stage.h"
+#include "pipeline/engine_options.h"
 #include "pipeline/render_options.h"
+#include "pipeline/stage_meter.h"
 #include "request/generation_request.h"
 #include "song/composition.h"
 #include "song/conditioning.h"
 #include "song/stage_context.h"
 
 namespace acestep::pipeline {
-
-enum class RandomSource { kCpu, kDevice };
-
-struct EngineOptions {
-  // Everything as the reference does it, bugs included (docs/PARITY.md).
-  bool follows_reference = false;
-  // With follows_reference: the seed of its one global generator; absent: drawn at random.
-  std::optional<uint64_t> global_seed;
-  RandomSource random_source = RandomSource::kCpu;
-};
 
 struct Song {
   SongSeeds seeds;
@@ -47,6 +40,7 @@ struct Rendering {
   std::vector<song::Conditioning> conditions;  // one per batch
   std::vector<float> levels;                   // noise levels passed
   std::map<std::string, double> seconds;       // by the result's time_costs names
+  std::vector<StageUse> stages;                // of the four that use models, in their order
 };
 
 // Takes a finished song while later ones of the same request still wait, so that only one waveform
@@ -68,12 +62,13 @@ class Engine {
   struct Work;  // what the stages hand on for one request
   using Stage = void (Engine::*)(Work&);
 
-  song::StageContext stage_context() const;
+  song::StageContext context_on(at::Device device) const;
   void attempt(Work& work, Stage stage);
   void compose(Work& work);
   void make_latents(Work& work);
   void condition(Work& work);
   void denoise(Work& work);
+  void condition_rest(Work& work);
   void decode_next(Work& work);
   void add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const;
   void hand_over(Work& work, const SongSink& sink);
@@ -81,6 +76,7 @@ class Engine {
   Components& components_;
   EngineOptions options_;
   song::StageContext context_;
+  std::optional<DecodeStage> decode_stage_;  // while songs are decoded
 };
 
 }  // namespace acestep::pipeline

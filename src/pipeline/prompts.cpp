@@ -15,7 +15,9 @@ Prompts planned_prompts(const request::GenerationRequest& request, const PromptO
   bool has_codes = !song.audio_codes.empty();
   if (options.has_language_model && request.wants_language_model()) {
     const auto compat = options.follows_reference ? text::Compat::kReference : text::Compat::kFixed;
-    const lm::ComposeRequest asked = compose_request(request, compat);
+    // How long a song the model may choose stands in no prompt.
+    const lm::ComposeRequest asked =
+        compose_request(request, compat, MemoryPolicy{}.lm_max_seconds);
     has_codes = has_codes || asked.goal == lm::ComposeGoal::kMetadataAndCodes;
     if (const std::optional<lm::PassRequest> pass = lm::first_pass(asked)) {
       prompts.lm = pass->prompt;

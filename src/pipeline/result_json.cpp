@@ -2,13 +2,15 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "acestep/version.h"
 #include "audio/mastering.h"
-#include "device/cuda_backend.h"
+#include "device/peak_memory.h"
 #include "models/audio_codes.h"
-#include "sim/simulated_gpu.h"
 #include "util/sha256.h"
 
 namespace acestep::pipeline {
@@ -25,14 +27,37 @@ double peak_host_gb() {
   return static_cast<double>(usage.ru_maxrss) / kKibPerGib;
 }
 
-// null on the CPU.
-json peak_vram_gb(at::Device device) {
-  if (sim::is_simulated(device)) {
-    return static_cast<double>(sim::stats().peak_bytes) / kBytesPerGib;
-  }
-  if (!device.is_cuda()) return nullptr;
-  const auto bytes = device::cuda_peak_bytes(device.index());
+// null where there is none.
+json gib_json(const std::optional<uint64_t>& bytes) {
   return bytes ? json(static_cast<double>(*bytes) / kBytesPerGib) : json(nullptr);
+}
+
+// Of the whole song: each stage counts its peak anew.
+std::optional<uint64_t> peak_bytes(const Rendering& rendering, at::Device device) {
+  std::optional<uint64_t> peak = device::peak_bytes(device);
+  for (const StageUse& use : rendering.stages) peak = std::max(peak, use.peak_bytes);
+  return peak;
+}
+
+json moves_json(const std::map<std::string, memory::Moves>& moves) {
+  json object = json::object();
+  for (const auto& [component, counts] : moves) {
+    object[component] = {{"loads", counts.loads},
+                         {"to_device", counts.to_device},
+                         {"to_host", counts.to_host},
+                         {"blocks", counts.blocks},
+                         {"gb", static_cast<double>(counts.bytes) / kBytesPerGib}};
+  }
+  return object;
+}
+
+json memory_json(const Rendering& rendering, const RunSummary& summary) {
+  json stages = json::array();
+  for (const StageUse& use : rendering.stages) {
+    stages.push_back(
+        {{"stage", use.stage}, {"peak_gb", gib_json(use.peak_bytes)}, {"seconds", use.seconds}});
+  }
+  return {{"stages", std::move(stages)}, {"moves", moves_json(summary.moves)}};
 }
 
 json metadata_json(const song::Composition& composition) {
@@ -97,8 +122,9 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
   extra["lm_metadata"] = rendering.passes.empty() ? json(nullptr) : metadata_json(summary.first);
   extra["time_costs"] = rendering.seconds;
   extra["device"] = summary.device_name;
-  extra["peak_vram_gb"] = peak_vram_gb(summary.device);
+  extra["peak_vram_gb"] = gib_json(peak_bytes(rendering, summary.device));
   extra["peak_host_gb"] = peak_host_gb();
+  extra["memory"] = memory_json(rendering, summary);
   extra["quantization"] = {{"dit", quantized_json(summary.quantized_dit)},
                            {"lm", quantized_json(summary.quantized_language_model)}};
   extra["adjustments"] = std::move(adjustments);

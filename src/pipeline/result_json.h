@@ -3,9 +3,12 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
+#include "memory/move_log.h"
 #include "pipeline/engine.h"
 #include "pipeline/song_writer.h"
 #include "song/observer.h"
@@ -25,6 +28,7 @@ struct RunSummary {
   bool has_prompts = false;
   weights::QuantizedCount quantized_dit = {};
   weights::QuantizedCount quantized_language_model = {};
+  std::map<std::string, memory::Moves> moves = {};  // by component
 };
 
 nlohmann::json result_json(nlohmann::json audios, const Rendering& rendering,

@@ -8,27 +8,49 @@
 
 namespace acestep::pipeline {
 
+// Where models are kept and what the device's memory may be used for. plan::Plan decides it.
+struct MemoryPolicy {
+  bool offloads_to_cpu = false;     // text encoder, VAE and language model leave when idle
+  bool offloads_dit = false;        // so does the DiT
+  bool streams_dit_blocks = false;  // two blocks of it on the device at a time
+  bool lm_on_cpu = false;
+  bool vae_on_cpu = false;
+  // What may be done when memory runs out; false where the user has said no.
+  bool may_offload = true;
+  bool may_stream = true;
+  bool may_decode_on_cpu = true;
+  int lm_max_seconds = 240;         // the longest song that the language model may choose
+  bool keeps_models = false;        // between requests
+  std::optional<uint64_t> cap_bytes = {};   // hard limit of the device's allocator
+  std::optional<double> cap_fraction = {};  // the same as a part of a CUDA card
+
+  bool operator==(const MemoryPolicy&) const = default;
+};
+
 // What requests must share to use the same loaded models.
 struct MachineOptions {
   std::filesystem::path checkpoint_dir;
   std::string dit_model;                 // name or folder; empty: the best one found
   std::string lm_model;                  // name or folder; "none"; empty: the best one found
   std::string vae = "official";          // official, scragvae, or a folder
-  std::string device = "auto";           // auto, cpu, cuda, cuda:N, sim
+  std::string device = "auto";           // auto, cpu, cuda, cuda:N, sim, sim:N
   std::string dtype = "auto";            // auto, fp32, bf16, fp16
   std::string quantization = "none";     // of the DiT: none, int8_weight_only, w8a8_dynamic
   std::string lm_quantization = "none";  // none, int8_weight_only
   int threads = 0;                       // 0: all cores
-  bool keeps_models = false;             // between requests
+  MemoryPolicy memory = {};
 
   bool operator==(const MachineOptions&) const = default;
 };
 
 // What may differ from request to request.
 struct RunOptions {
+  int64_t songs_together = 1;                    // computed at once; the others follow in turns
+  std::optional<int64_t> vae_chunk_frames = {};  // absent: the largest that fits free memory
+  std::optional<int64_t> vae_overlap_frames = {};
   std::string rng = "cpu";              // cpu, device
   bool follows_reference = false;       // docs/PARITY.md
-  std::optional<uint64_t> global_seed;  // with follows_reference
+  std::optional<uint64_t> global_seed = {};  // with follows_reference
   bool print_prompts = false;           // adds extra_outputs.prompts
 };
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "device/usable_memory.h"
 #include "pipeline/engine.h"
 #include "pipeline/record.h"
 #include "pipeline/result_json.h"
@@ -51,7 +52,9 @@ void set_threads(int threads) {
 
 // A global seed that is left open is drawn here, so that the record can tell it.
 EngineOptions engine_options(const RunOptions& options) {
-  EngineOptions engine;
+  EngineOptions engine{.songs_together = options.songs_together,
+                       .vae_chunk_frames = options.vae_chunk_frames,
+                       .vae_overlap_frames = options.vae_overlap_frames};
   engine.follows_reference = options.follows_reference;
   if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
   engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;
@@ -156,12 +159,13 @@ Session::Machine& Session::machine() {
   require_models(folders, options_.checkpoint_dir);
   const device::Precision precision =
       device::choose_precision(device::parse_dtype(options_.dtype), device);
-  const Retention retention = options_.keeps_models ? Retention::kKeep : Retention::kRelease;
+  device::set_memory_cap(device.device,
+                         {options_.memory.cap_bytes, options_.memory.cap_fraction});
   const Quantization quantization{linear_weights(options_.quantization),
                                   linear_weights(options_.lm_quantization)};
   machine_.reset(
       new Machine{device, precision,
-                  Components(std::move(folders), device, precision, retention, quantization)});
+                  Components(std::move(folders), device, precision, options_.memory, quantization)});
   return *machine_;
 }
 
@@ -172,6 +176,7 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
 
   Components& components = machine().components;
   components.restore_precision();
+  components.move_log().reset();
   RecordingObserver recorder(observer);
   const song::StageContext context{.observer = recorder,
                                    .check_stop = [&stop] { stop.throw_if_stopped(); },
@@ -189,7 +194,8 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
                       .device_name = machine_->device.name,
                       .has_prompts = run.print_prompts,
                       .quantized_dit = components.quantized_dit(),
-                      .quantized_language_model = components.quantized_language_model()});
+                      .quantized_language_model = components.quantized_language_model(),
+                      .moves = components.move_log().moves()});
 }
 
 }  // namespace acestep::pipeline

@@ -29,7 +29,8 @@ pipeline::Components tiny_components(Workshop& workshop) {
 // Reading a prompt at once, in two parts, and token by token gives the same logits.
 void check_cache(Expect& expect, Workshop& workshop) {
   pipeline::Components components = tiny_components(workshop);
-  const models::Qwen3Lm& model = components.language_model().model;
+  const auto loaded = components.language_model();
+  const models::Qwen3Lm& model = loaded->model;
   const std::vector<int64_t> ids = {5, 17, 3, 99, 42, 8, 77};
   const at::Tensor row = at::tensor(ids, at::kLong).unsqueeze(0);
   const at::Tensor hidden = model.stack().forward(model.stack().embed(row));
@@ -48,7 +49,8 @@ void check_cache(Expect& expect, Workshop& workshop) {
 // Whatever random weights want to write, the grammar lets only well-formed metadata through.
 void check_grammar(Expect& expect, Workshop& workshop) {
   pipeline::Components components = tiny_components(workshop);
-  const pipeline::LanguageModel& loaded = components.language_model();
+  const auto lease = components.language_model();
+  const pipeline::LanguageModel& loaded = *lease;
   lm::EagerDecoder decoder(loaded.model);
   const lm::PassRequest request{
       .prompt = text::cot_prompt({.caption = "warm folk", .lyrics = "la la"}),
@@ -112,7 +114,8 @@ void check_choice(Expect& expect, Workshop&) {
 
 void check_nan_logits(Expect& expect, Workshop& workshop) {
   pipeline::Components components = tiny_components(workshop);
-  const pipeline::LanguageModel& loaded = components.language_model();
+  const auto lease = components.language_model();
+  const pipeline::LanguageModel& loaded = *lease;
   // Answers with NaN, whatever it reads.
   class Broken final : public lm::Decoder {
    public:

@@ -64,7 +64,7 @@ void check_product_fp32(Expect& expect, Workshop&) { check_product(expect, at::k
 // However many threads share a product, it is the same but for the order of sums.
 void check_threads(Expect& expect, Workshop&) {
   const at::Tensor weight = random_tensor({512, 512}, 29);
-  const nn::Linear linear(weight, {});
+  const nn::Linear linear(weight, {}, at::kCPU);
   const at::Tensor x = random_tensor({64, 512}, 30);
   const at::Tensor alone = linear(x);
   at::set_num_threads(2);

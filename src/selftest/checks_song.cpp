@@ -106,7 +106,8 @@ void check_tiles(Expect& expect, Workshop& workshop) {
   pipeline::Components components(
       pipeline::find_models({.checkpoint_dir = workshop.tiny_models(), .dit = kDit, .lm = "none"}),
       {}, {});
-  const models::OobleckDecoder& decoder = components.decoder();
+  const auto lease = components.decoder();
+  const models::OobleckDecoder& decoder = *lease;
   const at::Tensor latents = random_tensor({1, 64, 90}, 28);
   const at::Tensor whole = codec::decode_tiles(decoder, latents, {.chunk = 256, .overlap = 64});
   const at::Tensor tiled = codec::decode_tiles(decoder, latents, {.chunk = 48, .overlap = 16});

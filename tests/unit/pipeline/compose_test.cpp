@@ -30,7 +30,7 @@ GenerationRequest small_request() {
 Components& with_language_model() {
   static Components components(
       find_models({testing::small_checkpoints(), "acestep-v15-turbo", "acestep-5Hz-lm-0.6B"}), {},
-      {});
+      {}, {.keeps_models = true});
   return components;
 }
 

@@ -103,7 +103,7 @@ TEST_F(SmallEngine, ASinkHasASongBeforeTheNextOneIsDecoded) {
 
 TEST_F(SmallEngine, KeptModelsAreLoadedOnceAndMakeTheSameSong) {
   Components components(find_models({checkpoints_, "acestep-v15-turbo", "none"}), {}, kFloat32,
-                        Retention::kKeep);
+                        {.keeps_models = true});
   Engine engine(components, {}, {.observer = observer_, .check_stop = {}});
   const Rendering first = engine.render(small_request());
   const double seconds = components.load_seconds();
@@ -116,7 +116,7 @@ TEST_F(SmallEngine, KeptModelsAreLoadedOnceAndMakeTheSameSong) {
 TEST_F(SmallEngine, AnOverflowIsForgottenBeforeTheNextRequest) {
   change_dit("decoder.layers.0.mlp.down_proj.weight", 1 << 24);
   Components components(find_models({checkpoints_, "acestep-v15-turbo", "none"}), {}, kFloat16,
-                        Retention::kKeep);
+                        {.keeps_models = true});
   Engine engine(components, {}, {.observer = observer_, .check_stop = {}});
   engine.render(small_request());
   EXPECT_EQ(components.precision().weights, at::kFloat);

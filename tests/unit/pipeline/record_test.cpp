@@ -71,7 +71,6 @@ TEST(Record, HasNoTimePathHostOrThreads) {
 // makes songs again from what is recorded alone.
 TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
   const std::set<std::string> idle = {"seed",  // `seeds` says it
-                                      "backend",
                                       "checkpoint_dir",
                                       "project_root",
                                       "device",
@@ -98,7 +97,24 @@ TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
                                       "yes",
                                       "progress",
                                       "strict",
-                                      "strict_config"};
+                                      "strict_config",
+                                      // What memory allows; its INT8 is recorded. How many songs and
+                                      // frames are computed at once changes last bits alone.
+                                      "tier",
+                                      "max_vram",
+                                      "sim_cards",
+                                      "sim_compute",
+                                      "sim_scale",
+                                      "backend",
+                                      "offload_to_cpu",
+                                      "offload_dit_to_cpu",
+                                      "stream_dit_blocks",
+                                      "compile_model",
+                                      "songs_together",
+                                      "allow_unsupported",
+                                      "vae_chunk_size",
+                                      "vae_overlap",
+                                      "vae_on_cpu"};
   for (const request::Field* field : request::supported_fields()) {
     EXPECT_NE(is_recorded(*field), idle.contains(field->name)) << field->name;
   }

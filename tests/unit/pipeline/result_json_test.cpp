@@ -63,9 +63,10 @@ TEST(ResultJson, HasTheDocumentedFields) {
   EXPECT_EQ(result.at("success"), true);
   EXPECT_TRUE(result.at("error").is_null());
   EXPECT_EQ(result.at("status_message"), "1 song written");
-  EXPECT_THAT(keys_of(result.at("extra_outputs")),
-              UnorderedElementsAre("lm_metadata", "time_costs", "device", "peak_vram_gb",
-                                   "peak_host_gb", "quantization", "adjustments", "warnings"));
+  EXPECT_THAT(
+      keys_of(result.at("extra_outputs")),
+      UnorderedElementsAre("lm_metadata", "time_costs", "device", "peak_vram_gb", "peak_host_gb",
+                           "memory", "quantization", "adjustments", "warnings"));
 }
 
 TEST(ResultJson, TellsAdjustmentsAndMemoryOfTheCpu) {
@@ -86,6 +87,25 @@ TEST(ResultJson, TellsNameAndPeakOfTheSimulatedGpu) {
           .at("extra_outputs");
   EXPECT_EQ(extra.at("device"), "simulated GPU");
   EXPECT_GE(extra.at("peak_vram_gb").get<double>(), 4.0 / 1024);
+}
+
+TEST(ResultJson, TellsWhatEachStageTookOfDeviceMemory) {
+  Rendering rendering = tiny_rendering();
+  rendering.stages = {{.stage = "condition", .seconds = 0.5, .peak_bytes = 3ULL << 30U},
+                      {.stage = "denoise", .seconds = 2.0, .peak_bytes = 2ULL << 30U},
+                      {.stage = "decode", .seconds = 1.0}};
+  const json extra = result_of(rendering).at("extra_outputs");
+  EXPECT_EQ(extra.at("memory").at("stages"),
+            json::array({{{"stage", "condition"}, {"peak_gb", 3.0}, {"seconds", 0.5}},
+                         {{"stage", "denoise"}, {"peak_gb", 2.0}, {"seconds", 2.0}},
+                         {{"stage", "decode"}, {"peak_gb", nullptr}, {"seconds", 1.0}}}));
+}
+
+TEST(ResultJson, ThePeakOfASongIsThatOfItsLargestStage) {
+  Rendering rendering = tiny_rendering();
+  rendering.stages = {{.stage = "condition", .peak_bytes = 3ULL << 40U},
+                      {.stage = "decode", .peak_bytes = 1}};
+  EXPECT_EQ(result_of(rendering).at("extra_outputs").at("peak_vram_gb"), 3.0 * 1024);
 }
 
 TEST(ResultJson, MetadataAndPromptsComeWithTheLanguageModel) {

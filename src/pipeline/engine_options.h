@@ -1,0 +1,24 @@
+// What an engine is told besides models and request.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace acestep::pipeline {
+
+enum class RandomSource { kCpu, kDevice };
+
+struct EngineOptions {
+  // Everything as the reference does it, bugs included (docs/PARITY.md).
+  bool follows_reference = false;
+  // With follows_reference: the seed of its one global generator; absent: drawn at random.
+  std::optional<uint64_t> global_seed = {};
+  RandomSource random_source = RandomSource::kCpu;
+  // Songs that the DiT computes at once where their conditions have one shape; the others follow.
+  int64_t songs_together = 1;
+  // Latent frames of a decoded tile and of the overlap on each side; absent: by free memory.
+  std::optional<int64_t> vae_chunk_frames = {};
+  std::optional<int64_t> vae_overlap_frames = {};
+};
+
+}  // namespace acestep::pipeline
