@@ -4,7 +4,8 @@
 
 #include "cli/commands.h"
 #include "cli/given_settings.h"
-#include "cli/plan_options.h"
+#include "cli/machine_plan.h"
+#include "cli/prepare.h"
 #include "plan/plan_json.h"
 #include "util/error.h"
 
@@ -49,24 +50,26 @@ void refuse_adjustments(request::Findings findings) {
   request::throw_problems(findings);
 }
 
+pipeline::ModelFolders models_of(const request::Settings& settings) {
+  return pipeline::find_models({pipeline::resolve_checkpoint_dir(checkpoint_folder(settings)),
+                                settings.config_path, settings.lm_model_path,
+                                settings.vae_checkpoint});
+}
+
 int run(const CommandCall& call) {
   const request::Gathered gathered = gather_fields(call);
   const request::Settings& settings = gathered.settings;
-  request::Findings findings;
-  const plan::Machine machine = this_machine(call.surroundings().cuda);
-  const plan::Simulation simulation = simulation_of(call, findings);
-  const plan::Device device = plan::choose_device(settings.device, machine, simulation);
-  plan::Plan plan = plan::make_plan(device, wishes_of(call, gathered),
-                                    {.seconds = settings.duration, .songs = settings.batch_size},
-                                    plan_surroundings(settings));
-  request::append(findings, plan.findings);
-  plan.findings = findings;
+  const device::CudaBackend& cuda = call.surroundings().cuda;
+  const pipeline::ModelFolders models = models_of(settings);
+  const plan::Plan plan = plan_for(gathered, models, cuda);
   if (settings.strict) refuse_adjustments(plan.findings);
   tell(plan.findings);
   if (settings.json) {
+    request::Findings told_already;
     json object = plan::plan_json(plan);
     object["command"] = "gpu";
-    object["devices"] = devices_json(machine, simulation);
+    object["devices"] =
+        devices_json(this_machine(cuda), simulation_of(settings, models, told_already));
     object["exit_code"] = 0;
     std::cout << object.dump(2) << '\n';
   } else {
@@ -86,7 +89,6 @@ Command gpu_command() {
           "names what was\nasked and what would be used (with --strict: exit code 2). --max_vram, "
           "--sim_cards and --sim_compute\nshow other cards than this machine's; MAX_CUDA_VRAM is "
           "the same as --max_vram. The tiers are those\nof docs/TIERS.md.",
-      .options = plan_options(),
       .fields = plan_field_names(),
       .examples = {{"acestep gpu", "this machine"},
                    {"acestep gpu --max_vram 8 --json", "a card of 8 GB, for scripts"},

@@ -1,10 +1,16 @@
 #include "cli/engine_call.h"
 
+#include "plan/size_text.h"
+
 namespace acestep::cli {
 namespace {
 
-pipeline::RunOptions run_options(const request::Settings& settings) {
-  pipeline::RunOptions options;
+pipeline::RunOptions run_options(const Prepared& prepared) {
+  const request::Settings& settings = prepared.settings();
+  const plan::Plan& plan = prepared.plan;
+  pipeline::RunOptions options{.songs_together = plan.songs_together.value,
+                               .vae_chunk_frames = plan.vae_chunk_frames.value,
+                               .vae_overlap_frames = plan.vae_overlap_frames.value};
   options.rng = settings.rng;
   options.follows_reference = settings.compat == "reference";
   if (settings.global_seed) options.global_seed = static_cast<uint64_t>(*settings.global_seed);
@@ -40,28 +46,79 @@ void add_findings(nlohmann::json& result, const request::Findings& findings) {
   extra["warnings"] = std::move(warnings);
 }
 
+// What the plan decided about memory, beside what the stages took.
+void add_plan(nlohmann::json& result, const plan::Plan& plan) {
+  const auto or_null = [](const auto& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+  };
+  const auto& cap = plan.device.cap_bytes;
+  nlohmann::json& memory = result["extra_outputs"]["memory"];
+  memory["tier"] = plan.tier.value->name;
+  memory["simulated_gb"] = or_null(plan.device.simulated_gib);
+  memory["cap_gb"] = cap ? nlohmann::json(plan::to_gib(*cap)) : nlohmann::json(nullptr);
+  memory["offload_to_cpu"] = plan.offload_to_cpu.value;
+  memory["offload_dit_to_cpu"] = plan.offload_dit_to_cpu.value;
+  memory["stream_dit_blocks"] = plan.stream_dit_blocks.value;
+  memory["quantization"] = plan.quantization.value;
+  memory["lm_model"] = plan.lm_model.value;
+  memory["lm_backend"] = plan.lm_backend.value;
+  memory["lm_device"] = plan.lm_device.value;
+  memory["songs_together"] = plan.songs_together.value;
+  memory["duration"] = or_null(plan.duration.value);
+}
+
+// "cpu", "cuda:1", "sim:0"
+std::string device_name(const plan::Device& device) {
+  const std::string kind(plan::kind_name(device.kind));
+  if (!device.is_gpu()) return kind;
+  // HIP cards are CUDA devices to libtorch.
+  return (device.kind == plan::DeviceKind::kRocm ? "cuda" : kind) + ":" +
+         std::to_string(device.index);
+}
+
+// The user's no is kept even where memory runs out.
+bool is_refused(const plan::Decided<bool>& decided) {
+  return decided.source == plan::Source::kUser && !decided.value;
+}
+
+pipeline::MemoryPolicy memory_policy(const Prepared& prepared) {
+  const plan::Plan& plan = prepared.plan;
+  const bool may_offload = !is_refused(plan.offload_to_cpu);
+  return {.offloads_to_cpu = plan.offload_to_cpu.value,
+          .offloads_dit = plan.offload_dit_to_cpu.value,
+          .streams_dit_blocks = plan.stream_dit_blocks.value,
+          .lm_on_cpu = plan.lm_device.value == "cpu",
+          .vae_on_cpu = plan.vae_on_cpu.value,
+          .may_offload = may_offload,
+          .may_stream = may_offload && !is_refused(plan.offload_dit_to_cpu) &&
+                        !is_refused(plan.stream_dit_blocks),
+          .may_decode_on_cpu = may_offload && !is_refused(plan.vae_on_cpu),
+          .lm_max_seconds = static_cast<int>(plan.max_duration.value),
+          .keeps_models = prepared.settings().keep_loaded,
+          .cap_bytes = plan.device.cap_bytes,
+          .cap_fraction = plan.device.cap_fraction};
+}
+
 }  // namespace
 
 pipeline::MachineOptions machine_options(const Prepared& prepared) {
   const request::Settings& settings = prepared.settings();
-  // The reference computes in float32 on a CPU; matching its numbers asks for the same.
-  const bool is_open_compat = settings.dtype == "auto" && settings.compat == "reference";
   return {.checkpoint_dir = pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
           .dit_model = settings.config_path,
           // What prepare() decided, also where the request needs no language model at all.
           .lm_model = prepared.models.uses_lm() ? settings.lm_model_path : "none",
           .vae = settings.vae_checkpoint,
-          .device = settings.device,
-          .dtype = is_open_compat ? "fp32" : settings.dtype,
-          .quantization = settings.quantization,
-          .lm_quantization = settings.lm_quantization,
+          .device = device_name(prepared.plan.device),
+          .dtype = prepared.plan.dtype.value,
+          .quantization = prepared.plan.quantization.value,
+          .lm_quantization = prepared.plan.lm_quantization.value,
           .threads = static_cast<int>(settings.threads),  // at most 1024
-          .keeps_models = settings.keep_loaded};
+          .memory = memory_policy(prepared)};
 }
 
 pipeline::SongPlan plan_songs(const Prepared& prepared) {
   return pipeline::plan_songs(prepared.settings(), machine_options(prepared),
-                              run_options(prepared.settings()));
+                              run_options(prepared));
 }
 
 pipeline::OutputOptions output_options(const request::Settings& settings) {
@@ -79,8 +136,9 @@ nlohmann::json make_songs(const SongCall& call, pipeline::Session& session,
   const request::Settings& settings = call.prepared.settings();
   const TimeLimit limit(stop, settings.generation_timeout);
   nlohmann::json result =
-      session.generate(call.plan, run_options(settings), call.output, observer, stop);
+      session.generate(call.plan, run_options(call.prepared), call.output, observer, stop);
   add_findings(result, call.prepared.findings);
+  add_plan(result, call.prepared.plan);
   return result;
 }
 

@@ -130,6 +130,7 @@ request::Document read_request_file(const std::string& file, StandardInput& stan
 
 GivenSettings read_given_settings(const CommandCall& call) {
   GivenSettings given;
+  given.cuda = call.surroundings().cuda;
   std::vector<std::string> files = call.texts("config");
   const request::Environment& environment = call.surroundings().environment;
   if (const auto file = user_config(environment)) files.insert(files.begin(), *file);

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/text_input.h"
+#include "device/cuda_backend.h"
 #include "request/document.h"
 #include "request/findings.h"
 #include "request/layer.h"
@@ -21,6 +22,7 @@ struct GivenSettings {
   request::Findings findings;                     // values that are not of their field's type
   std::vector<request::Variable> idle_variables;  // set, but without effect
   StandardInput standard_input;
+  device::CudaBackend cuda = {};  // what main found at its start
 };
 
 // Throws Error kInput for files that cannot be read, kUsage for files that cannot be parsed.

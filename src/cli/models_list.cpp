@@ -5,7 +5,7 @@
 
 #include "cli/models_commands.h"
 #include "cli/models_place.h"
-#include "cli/plan_options.h"
+#include "cli/machine_plan.h"
 #include "hub/size_text.h"
 #include "plan/language_model.h"
 #include "request/text.h"
@@ -63,9 +63,10 @@ void print_table(const json& models) {
 }
 
 // The tier of what a song would be computed on: some language models are too large for it.
-const plan::Tier& tier_here(const CommandCall& call) {
+const plan::Tier& tier_here(const CommandCall& call, const ModelsPlace& place) {
   request::Findings findings;
-  const plan::Simulation simulation = simulation_of(call, findings);
+  const plan::Simulation simulation =
+      simulation_of(place.settings(), chosen_models(place), findings);
   for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
   const plan::Machine machine = this_machine(call.surroundings().cuda);
   return plan::tier_for(plan::choose_device("auto", machine, simulation).tier_gib);
@@ -79,9 +80,16 @@ void add_allowance(json& model, const plan::Tier& tier) {
       tier.recommended_lm.has_value() && name == plan::lm_name(*tier.recommended_lm);
 }
 
+// The size of a simulated card decides which language models are allowed.
+std::vector<std::string> fields() {
+  std::vector<std::string> names = models_field_names();
+  names.push_back("max_vram");
+  return names;
+}
+
 int run(const CommandCall& call) {
   const ModelsPlace place = models_place(call);
-  const plan::Tier& tier = tier_here(call);
+  const plan::Tier& tier = tier_here(call, place);
   const std::vector<std::string> chosen = chosen_names(place);
   json models = json::array();
   for (const hub::LocalModel& model : listed_models(place.checkpoint_dir)) {
@@ -115,7 +123,7 @@ Command models_list_command() {
               "the next song would be made with. --json adds the tasks, the licence as the\n"
               "model's page declares it, what an incomplete model lacks, and of language models\n"
               "whether this machine's memory tier allows them.",
-          .fields = models_field_names(),
+          .fields = fields(),
           .examples = {{"acestep models list", "a table"},
                        {"acestep models list --json", "everything, for scripts"}},
           .run = run};

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "cli/machine_plan.h"
 #include "request/json_document.h"
 #include "request/presets.h"
 #include "request/request_fields.h"
@@ -31,22 +32,78 @@ void judge_unknown_keys(const std::vector<std::string>& keys, Prepared& prepared
   list.insert(list.end(), keys.begin(), keys.end());
 }
 
-void find_models(Prepared& prepared) {
+pipeline::ModelFolders find_models(const Prepared& prepared) {
   const request::Settings& settings = prepared.settings();
-  prepared.checkpoint_dir = checkpoint_folder(settings);
-  pipeline::ModelChoice choice{pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
-                               settings.config_path, settings.lm_model_path,
-                               settings.vae_checkpoint};
-  if (!settings.wants_language_model()) choice.lm = "none";
-  prepared.models = pipeline::find_models(choice);
-  // Who does not think and has no language model installed can still make songs.
-  const bool goes_without = !settings.thinking && settings.lm_model_path.empty() &&
+  return pipeline::find_models({pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
+                                settings.config_path, settings.lm_model_path,
+                                settings.vae_checkpoint});
+}
+
+// Who does not think and has no language model installed can still make songs.
+void go_without_language_model(Prepared& prepared) {
+  const request::Settings& settings = prepared.settings();
+  const bool goes_without = !settings.thinking &&
+                            prepared.plan.lm_model.source != plan::Source::kUser &&
                             prepared.models.uses_lm() && !prepared.models.lm.is_present;
   if (!goes_without) return;
-  choice.lm = "none";
-  prepared.models = pipeline::find_models(choice);
+  prepared.models.lm = {};
   prepared.findings.warnings.push_back(
       "no language model is installed: what is left open stays open");
+}
+
+// The plan's value for a field, with the plan as its origin unless it is the user's own.
+template <typename Member, typename Value>
+void settle(Prepared& prepared, const std::string& field, Member member,
+            const plan::Decided<Value>& decided) {
+  prepared.gathered.settings.*member = decided.value;
+  if (decided.source == plan::Source::kUser && prepared.gathered.is_given(field)) return;
+  prepared.gathered.origins[field] = {"plan", -1};
+}
+
+void settle_language_model(Prepared& prepared) {
+  const plan::Plan& plan = prepared.plan;
+  request::Settings& settings = prepared.gathered.settings;
+  if (plan.init_lm.value) {
+    return settle(prepared, "lm_model_path", &request::Settings::lm_model_path, plan.lm_model);
+  }
+  if (settings.lm_model_path != "none") {
+    prepared.gathered.origins["lm_model_path"] = {"plan", -1};
+    settings.lm_model_path = "none";
+  }
+  if (!settings.thinking) return;
+  settings.thinking = false;
+  prepared.gathered.origins["thinking"] = {"plan", -1};
+}
+
+// From here on the settings say what is done, not what was asked.
+void settle_settings(Prepared& prepared) {
+  using request::Settings;
+  const plan::Plan& plan = prepared.plan;
+  settle_language_model(prepared);
+  settle(prepared, "config_path", &Settings::config_path, plan.dit_model);
+  settle(prepared, "dtype", &Settings::dtype, plan.dtype);
+  settle(prepared, "backend", &Settings::backend, plan.lm_backend);
+  settle(prepared, "offload_to_cpu", &Settings::offload_to_cpu, plan.offload_to_cpu);
+  settle(prepared, "offload_dit_to_cpu", &Settings::offload_dit_to_cpu, plan.offload_dit_to_cpu);
+  settle(prepared, "stream_dit_blocks", &Settings::stream_dit_blocks, plan.stream_dit_blocks);
+  settle(prepared, "quantization", &Settings::quantization, plan.quantization);
+  settle(prepared, "lm_quantization", &Settings::lm_quantization, plan.lm_quantization);
+  settle(prepared, "songs_together", &Settings::songs_together, plan.songs_together);
+  settle(prepared, "vae_on_cpu", &Settings::vae_on_cpu, plan.vae_on_cpu);
+  const bool is_shortened = plan.duration.source == plan::Source::kForced;
+  if (is_shortened) settle(prepared, "duration", &Settings::duration, plan.duration);
+}
+
+// What the machine allows, and the models that follow from it.
+void plan_machine(Prepared& prepared, const device::CudaBackend& cuda) {
+  prepared.checkpoint_dir = checkpoint_folder(prepared.settings());
+  prepared.models = find_models(prepared);
+  prepared.plan = plan_for(prepared.gathered, prepared.models, cuda);
+  request::append(prepared.findings, prepared.plan.findings);
+  settle_settings(prepared);
+  prepared.models = find_models(prepared);
+  go_without_language_model(prepared);
+  if (!prepared.models.uses_lm()) prepared.gathered.settings.lm_model_path = "none";
 }
 
 // The model's own word counts; its name only where it is not there to ask.
@@ -61,20 +118,6 @@ request::ModelFamily family_of_model(const pipeline::ModelFolder& dit) {
   if (is_turbo == json.end() || !is_turbo->is_boolean()) return by_name;
   if (is_turbo->get<bool>() == request::is_turbo(by_name)) return by_name;
   return is_turbo->get<bool>() ? ModelFamily::kTurbo : ModelFamily::kBase;
-}
-
-// What was left to be chosen, so that a dry run and the record name it.
-void fill_choices(Prepared& prepared) {
-  request::Settings& settings = prepared.gathered.settings;
-  const auto fill = [&](const std::string& field, std::string& member, const std::string& value) {
-    if (!member.empty()) return;
-    member = value;
-    prepared.gathered.origins[field] = {"auto", -1};
-  };
-  fill("config_path", settings.config_path, prepared.models.dit.name);
-  fill("lm_model_path", settings.lm_model_path,
-       prepared.models.uses_lm() ? prepared.models.lm.name : "none");
-  fill("checkpoint_dir", settings.checkpoint_dir, prepared.checkpoint_dir);
 }
 
 void judge_adjustments(request::Findings& findings, const request::Settings& settings) {
@@ -111,8 +154,8 @@ Prepared resolve(GivenSettings given, const std::optional<request::Document>& re
   request::throw_problems(findings);
 
   request::normalise(prepared.gathered, findings);
-  find_models(prepared);
-  fill_choices(prepared);
+  plan_machine(prepared, given.cuda);
+  prepared.gathered.settings.checkpoint_dir = prepared.checkpoint_dir;
   prepared.family = family_of_model(prepared.models.dit);
   request::apply_preset(prepared.gathered, prepared.family, findings);
   request::resolve_seed_fields(prepared.gathered, findings);

@@ -7,6 +7,7 @@
 
 #include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
+#include "plan/plan.h"
 #include "request/findings.h"
 #include "request/layer.h"
 #include "request/presets.h"
@@ -17,6 +18,7 @@ struct Prepared {
   request::Gathered gathered;
   request::Findings findings;
   pipeline::ModelFolders models;
+  plan::Plan plan;  // its findings are among those above
   std::string checkpoint_dir;
   request::ModelFamily family = request::ModelFamily::kTurbo;
 
