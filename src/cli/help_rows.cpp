@@ -175,6 +175,7 @@ const std::vector<ExitCodeRow>& exit_code_rows() {
       {6, "the output cannot be written"},
       {7, "the result was rejected: not finite, or silent"},
       {8, "a batch finished, and some of its songs failed"},
+      {9, "a song took longer than generation_timeout"},
       {75, "a batch was stopped early and can be resumed"},
       {130, "stopped by Ctrl-C"},
       {143, "stopped by SIGTERM"},

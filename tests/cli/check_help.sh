@@ -42,6 +42,13 @@ is_empty difference # else tools/generate_cli_docs
 run 0 help-markdown
 same "$source_dir/docs/CLI.md" out
 
+# --- every exit code is explained
+sed -n '/^enum class ErrorCode/,/^};/s/.* = \([0-9]*\),.*/\1/p' "$source_dir/src/util/error.h" >codes
+equal "$(($(wc -l <codes) >= 11))" 1 "at least 11 exit codes"
+while read -r code; do
+  equal "$(sed -n '/^Exit codes/,$p' all | grep -c "^  $code  *[a-z]")" 1 "explanations of exit code $code"
+done <codes
+
 # --- every command: one help behind three spellings, an example, lines that fit
 run 0 --help
 sed -n '/^Commands/,/^$/p' out | sed -n 's/^  \([a-z]\+\( [a-z-]\+\)\?\) .*/\1/p' >commands
