@@ -6,18 +6,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "util/temp_folder.h"
 
 namespace acestep::selftest {
 
 class Workshop final {
  public:
-  Workshop() = default;
-  // Removes the folder.
-  ~Workshop();
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-
   // A file name of its own within the folder; nothing is there yet. Throws Error kOutput when there
   // is no folder for temporary files.
   std::filesystem::path new_path(const std::string& ending);
@@ -25,9 +22,7 @@ class Workshop final {
   const std::filesystem::path& tiny_models();
 
  private:
-  const std::filesystem::path& folder();
-
-  std::filesystem::path folder_;
+  std::optional<util::TempFolder> folder_;
   std::filesystem::path tiny_models_;
   int paths_ = 0;
 };

@@ -1,0 +1,25 @@
+// A folder for temporary files that goes away with its owner.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace acestep::util {
+
+class TempFolder final {
+ public:
+  // Makes PURPOSE-XXXXXX, readable by this user alone, in TMPDIR or else /tmp. Throws Error kOutput
+  // when there is no place for it.
+  explicit TempFolder(const std::string& purpose);
+  // Removes it with all that is in it.
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace acestep::util
