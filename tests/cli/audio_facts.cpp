@@ -1,37 +1,25 @@
 // Says what an audio file holds, and how far two of them are apart, for the scripts of this folder.
 // Usage: audio_facts FILE            -> "48000 2 480000 0.891" (Hz, channels, frames, peak)
 //        audio_facts FILE REFERENCE  -> signal-to-noise ratio in dB, "inf" when equal
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <exception>
 
+#include "audio/difference.h"
 #include "audio/mastering.h"
 #include "audio/reader.h"
 
 namespace {
 
-double snr_db(const acestep::audio::Waveform& song, const acestep::audio::Waveform& reference) {
-  double signal = 0.0;
-  double noise = 0.0;
-  for (std::size_t i = 0; i < reference.samples.size(); ++i) {
-    const double expected = reference.samples[i];
-    const double difference = song.samples[i] - expected;
-    signal += expected * expected;
-    noise += difference * difference;
-  }
-  return 10.0 * std::log10(signal / noise);
-}
-
 int compare(const acestep::audio::Waveform& song, const acestep::audio::Waveform& reference) {
-  if (song.channels != reference.channels || song.samples.size() != reference.samples.size()) {
+  const auto snr_db = acestep::audio::signal_to_noise_db(song, reference);
+  if (!snr_db) {
     std::fprintf(stderr, "%lld frames of %lld channels, expected %lld of %lld\n",
                  static_cast<long long>(song.frames()), static_cast<long long>(song.channels),
                  static_cast<long long>(reference.frames()),
                  static_cast<long long>(reference.channels));
     return 1;
   }
-  std::printf("%.1f\n", snr_db(song, reference));
+  std::printf("%.1f\n", *snr_db);
   return 0;
 }
 
