@@ -28,6 +28,7 @@ struct Run {
   hub::HttpClient& client;
   DownloadProgress& progress;
   const util::StopToken& stop;
+  bool answers_yes;
 
   hub::TransferTools tools() const { return {client, access, progress, stop}; }
 };
@@ -53,7 +54,7 @@ Plans make_plans(const Run& run, hub::Source source) {
 bool is_confirmed(const Run& run, const Plans& plans, hub::Source source) {
   uint64_t missing = 0;
   for (const hub::DownloadPlan& plan : plans) missing += plan.missing_bytes();
-  if (missing == 0 || run.call.is_on("yes")) return true;
+  if (missing == 0 || run.answers_yes) return true;
   return ask_yes("Fetch " + hub::size_text(missing) + " from " +
                      std::string(hub::source_name(source)) + " into " + run.folder.string() + "?",
                  run.stop)
@@ -137,7 +138,8 @@ int run(const CommandCall& call) {
   const SignalGuard guard(stop);
   hub::HttpClient client({}, wanted.access.certificates);
   DownloadProgress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
-  const Run all{call, wanted.models, wanted.folder, wanted.access, client, progress, stop};
+  const Run all{call,   wanted.models, wanted.folder, wanted.access,
+                client, progress,      stop,          settings.yes};
   const Outcome outcome = fetch(all);
   print_outcome(outcome, all, settings.json);
   return 0;
@@ -145,7 +147,7 @@ int run(const CommandCall& call) {
 
 std::vector<std::string> download_fields() {
   std::vector<std::string> fields = terminal_field_names();
-  fields.insert(fields.end(), {"checkpoint_dir", "project_root", "progress"});
+  fields.insert(fields.end(), {"checkpoint_dir", "project_root", "progress", "yes"});
   return fields;
 }
 
@@ -154,7 +156,6 @@ std::vector<std::string> download_fields() {
 Command models_download_command() {
   std::vector<CommandOption> options = wanted_options();
   options.push_back({.name = "force", .help = "fetch files that are right too", .short_name = 'f'});
-  options.push_back({.name = "yes", .help = "do not ask before fetching", .short_name = 'y'});
   return {.name = "models download",
           .summary = "fetch published models",
           .details =

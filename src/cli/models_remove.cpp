@@ -9,8 +9,8 @@
 namespace acestep::cli {
 namespace {
 
-bool is_wanted(const CommandCall& call, const hub::LocalModel& model) {
-  if (call.is_on("yes")) return true;
+bool is_wanted(const ModelsPlace& place, const hub::LocalModel& model) {
+  if (place.settings().yes) return true;
   const auto answer =
       ask_yes("Remove " + model.path.string() + ", " + hub::size_text(model.disk_bytes) + "?", {});
   if (answer) return *answer;
@@ -22,7 +22,7 @@ int run(const CommandCall& call) {
   const ModelsPlace place = models_place(call);
   require_changeable(place);
   const hub::LocalModel model = hub::model_to_remove(place.checkpoint_dir, call.argument(0));
-  const bool is_removed = is_wanted(call, model);
+  const bool is_removed = is_wanted(place, model);
   if (is_removed) hub::remove_model(model);
   if (place.settings().json) {
     print_json({{"success", is_removed},
@@ -34,6 +34,12 @@ int run(const CommandCall& call) {
   return 0;
 }
 
+std::vector<std::string> remove_fields() {
+  std::vector<std::string> fields = model_field_names();
+  fields.push_back("yes");
+  return fields;
+}
+
 }  // namespace
 
 Command models_remove_command() {
@@ -43,8 +49,7 @@ Command models_remove_command() {
               "Only a model's folder directly below the checkpoint folder is removed, never\n"
               "a link or anything else. Asks on a terminal; elsewhere --yes is needed.",
           .arguments = {{"NAME", "a name in the checkpoint folder"}},
-          .options = {{.name = "yes", .help = "do not ask", .short_name = 'y'}},
-          .fields = model_field_names(),
+          .fields = remove_fields(),
           .examples = {{"acestep models remove acestep-5Hz-lm-0.6B", "asks first"}},
           .run = run};
 }

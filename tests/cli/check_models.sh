@@ -339,6 +339,9 @@ run 3 models remove songs --yes
 run 0 models remove acestep-v15-base --yes --json
 equal "$(json_value out "it['success']")" true "removed"
 missing here/acestep-v15-base
+cp -r toy/acestep-v15-base here
+ACESTEP_YES=1 run 0 models remove acestep-v15-base
+missing here/acestep-v15-base
 [ -e here/songs ] && [ -e toy/vae/config.json ] || fail "removed too much"
 
 run 2 models remove vae --yes --checkpoint_dir tiny
