@@ -118,6 +118,7 @@ json repeatable_record(const RunFacts& facts, const Song& song, const Rendering&
                       {"lm", facts.lm_model},
                       {"text_encoder", facts.text_encoder},
                       {"vae", facts.vae}};
+  record["weights"] = facts.weights;
   record["composition"] = composition_json(song.composition);
   record["audio_codes"] = song.composition.audio_codes;
   record["timesteps"] = rendering.levels;

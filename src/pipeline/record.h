@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -20,8 +21,9 @@ struct RunFacts {
   std::string lm_model = {};  // "none" without one
   std::string text_encoder = {};
   std::string vae = {};
-  std::string dtype = {};             // fp32, bf16, fp16
-  std::string quantization = "none";  // of the DiT
+  std::map<std::string, std::string> weights = {};  // weight_digest() by the part's name
+  std::string dtype = {};                           // fp32, bf16, fp16
+  std::string quantization = "none";                // of the DiT
   std::string lm_quantization = "none";
   std::string rng = {};                      // cpu, device
   std::string compat = {};                   // none, reference
@@ -29,8 +31,8 @@ struct RunFacts {
 };
 
 // What makes this song again: schema, version, the request with the song's own seeds (with compat
-// reference: with its whole batch's), model names and precision. The same for every run of the same
-// song: no time, path, host, thread count or position.
+// reference: with its whole batch's), model names, digests of their weights and precision. The same
+// for every run of the same song: no time, path, host, thread count or position.
 nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
                                  const Rendering& rendering);
 

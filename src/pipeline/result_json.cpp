@@ -91,6 +91,17 @@ json prompts_json(const Rendering& rendering) {
 
 }  // namespace
 
+json adjustments_json(const std::vector<song::Adjustment>& adjustments) {
+  json list = json::array();
+  for (const song::Adjustment& adjustment : adjustments) {
+    list.push_back({{"field", adjustment.field},
+                    {"from", adjustment.from},
+                    {"to", adjustment.to},
+                    {"why", adjustment.why}});
+  }
+  return list;
+}
+
 json audio_json(const Song& song, const WrittenSong& written, const json& record) {
   const audio::Waveform& waveform = song.waveform;
   const std::string codes = models::print_audio_codes(song.composition.audio_codes);
@@ -111,13 +122,6 @@ json audio_json(const Song& song, const WrittenSong& written, const json& record
 }
 
 json result_json(json audios, const Rendering& rendering, const RunSummary& summary) {
-  json adjustments = json::array();
-  for (const song::Adjustment& adjustment : summary.adjustments) {
-    adjustments.push_back({{"field", adjustment.field},
-                           {"from", adjustment.from},
-                           {"to", adjustment.to},
-                           {"why", adjustment.why}});
-  }
   json extra;
   extra["lm_metadata"] = rendering.passes.empty() ? json(nullptr) : metadata_json(summary.first);
   extra["time_costs"] = rendering.seconds;
@@ -127,7 +131,7 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
   extra["memory"] = memory_json(rendering, summary);
   extra["quantization"] = {{"dit", quantized_json(summary.quantized_dit)},
                            {"lm", quantized_json(summary.quantized_language_model)}};
-  extra["adjustments"] = std::move(adjustments);
+  extra["adjustments"] = adjustments_json(summary.adjustments);
   extra["warnings"] = json::array();
   if (summary.has_prompts) extra["prompts"] = prompts_json(rendering);
   const std::size_t songs = audios.size();

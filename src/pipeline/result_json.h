@@ -16,6 +16,8 @@
 
 namespace acestep::pipeline {
 
+nlohmann::json adjustments_json(const std::vector<song::Adjustment>& adjustments);
+
 // One element of "audios".
 nlohmann::json audio_json(const Song& song, const WrittenSong& written,
                           const nlohmann::json& record);

@@ -2,8 +2,10 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <torch/headeronly/version.h>
 
 #include <algorithm>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "pipeline/record.h"
 #include "pipeline/result_json.h"
 #include "pipeline/song_writer.h"
+#include "pipeline/weight_digest.h"
 #include "util/error.h"
 #include "util/stopwatch.h"
 
@@ -61,6 +64,20 @@ EngineOptions engine_options(const RunOptions& options) {
   return engine;
 }
 
+// What the last bits of a song depend on besides the request and the models.
+json machine_json(const device::ComputeDevice& device) {
+  return {{"device", device.name}, {"threads", at::get_num_threads()}, {"libtorch", TORCH_VERSION}};
+}
+
+std::map<std::string, std::string> weight_digests(const ModelFolders& folders) {
+  std::map<std::string, std::string> digests = {
+      {"dit", weight_digest(folders.dit.path)},
+      {"text_encoder", weight_digest(folders.text_encoder.path)},
+      {"vae", weight_digest(folders.vae.path)}};
+  if (folders.uses_lm()) digests["lm"] = weight_digest(folders.lm.path);
+  return digests;
+}
+
 weights::LinearWeights linear_weights(const std::string& quantization) {
   if (quantization == "none") return weights::LinearWeights::kDense;
   if (quantization == "int8_weight_only") return weights::LinearWeights::kInt8;
@@ -72,11 +89,12 @@ weights::LinearWeights linear_weights(const std::string& quantization) {
 // Writes songs as they come and gathers what the result tells about them.
 class SongFiles {
  public:
-  SongFiles(SongWriter writer, std::vector<NameFacts> names, RunFacts facts,
-            song::Observer& observer, const util::StopToken& stop)
+  SongFiles(SongWriter writer, std::vector<NameFacts> names, RunFacts facts, json machine,
+            RecordingObserver& observer, const util::StopToken& stop)
       : writer_(std::move(writer)),
         names_(std::move(names)),
         facts_(std::move(facts)),
+        machine_(std::move(machine)),
         observer_(observer),
         stop_(stop) {}
 
@@ -86,8 +104,7 @@ class SongFiles {
     if (audios_.empty()) first_ = song.composition;
     const NameFacts& name = names_.at(audios_.size());
     const json record = repeatable_record(facts_, song, rendering);
-    const WrittenSong written =
-        writer_.write(song, name, record, {{"created", name.date}, {"index", name.index}});
+    const WrittenSong written = writer_.write(song, name, record, run_facts(name, rendering));
     audios_.push_back(audio_json(song, written, record));
     observer_.step(name.index, static_cast<int64_t>(names_.size()));
   }
@@ -96,10 +113,21 @@ class SongFiles {
   const song::Composition& first() const { return first_; }
 
  private:
+  // What differs between two runs of the same song: for the sidecar alone.
+  json run_facts(const NameFacts& name, const Rendering& rendering) const {
+    json facts = machine_;
+    facts["created"] = name.date;
+    facts["index"] = name.index;
+    facts["time_costs"] = rendering.seconds;
+    facts["adjustments"] = adjustments_json(observer_.adjustments());
+    return facts;
+  }
+
   SongWriter writer_;
   std::vector<NameFacts> names_;  // one per song
   RunFacts facts_;
-  song::Observer& observer_;
+  json machine_;
+  RecordingObserver& observer_;
   const util::StopToken& stop_;
   json audios_ = json::array();
   song::Composition first_;
@@ -125,6 +153,7 @@ struct Session::Machine {
   device::ComputeDevice device;
   device::Precision precision;  // as chosen
   Components components;
+  std::map<std::string, std::string> weights;  // their digests
 
   // precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
   RunFacts facts(const request::GenerationRequest& request, const MachineOptions& options,
@@ -135,6 +164,7 @@ struct Session::Machine {
             .lm_model = folders.uses_lm() ? folders.lm.name : "none",
             .text_encoder = folders.text_encoder.name,
             .vae = folders.vae.name,
+            .weights = weights,
             .dtype = device::dtype_name(precision.weights),
             .quantization = options.quantization,
             .lm_quantization = options.lm_quantization,
@@ -163,9 +193,10 @@ Session::Machine& Session::machine() {
                          {options_.memory.cap_bytes, options_.memory.cap_fraction});
   const Quantization quantization{linear_weights(options_.quantization),
                                   linear_weights(options_.lm_quantization)};
-  machine_.reset(
-      new Machine{device, precision,
-                  Components(std::move(folders), device, precision, options_.memory, quantization)});
+  auto digests = weight_digests(folders);
+  machine_.reset(new Machine{
+      device, precision, Components(std::move(folders), device, precision, options_.memory, quantization),
+      std::move(digests)});
   return *machine_;
 }
 
@@ -183,7 +214,8 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
                                    .device = machine_->device.device};
   const EngineOptions how = engine_options(run);
   SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
-                  machine_->facts(plan.request, options_, run, how.global_seed), recorder, stop);
+                  machine_->facts(plan.request, options_, run, how.global_seed),
+                  machine_json(machine_->device), recorder, stop);
   Engine engine(components, how, context);
   Rendering rendering = render(engine, plan.request, files, recorder);
   rendering.seconds["pipeline_total_time"] = watch.seconds();

@@ -58,7 +58,7 @@ TEST(Record, HasNoTimePathHostOrThreads) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : record.items()) keys.push_back(key);
   EXPECT_THAT(keys, ElementsAre("audio_codes", "composition", "models", "request", "schema",
-                                "timesteps", "version"));
+                                "timesteps", "version", "weights"));
   for (const char* key :
        {"threads", "device", "save_dir", "output", "name_template", "project_root",
         "checkpoint_dir", "force", "sidecar", "progress", "log_level"}) {
