@@ -10,6 +10,7 @@
 #include "cli/prepare.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/verify_song.h"
 #include "util/error.h"
 
 namespace acestep::cli {
@@ -65,6 +66,7 @@ int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
 }
 
 int run(const CommandCall& call) {
+  if (call.has("verify")) return verify_song(call);
   const Prepared prepared = prepare(read_given_settings(call));
   start_log(prepared.settings());
   log_findings(prepared.findings);
@@ -79,12 +81,17 @@ Command generate_command() {
       .name = "generate",
       .summary = "a song from words",
       .details = "The song's path goes to standard output, everything else to standard error.",
+      .options = {{.name = "verify",
+                   .value = "FILE",
+                   .help = "make this song again from its record and tell whether it is the same "
+                           "and, if not, why: exit code 0 or 7"}},
       .takes_request = true,
       .examples = {{"acestep generate --caption \"calm folk ballad, finger-picked guitar\" \\\n"
                     "    --lyrics @song.txt --duration 60 --seed 7 --output ballad.flac",
                     "one song"},
                    {"acestep generate -c ballad.json --batch_size 4", "a request file, four songs"},
-                   {"acestep generate -c ballad.json --dry-run", "what would be done"}},
+                   {"acestep generate -c ballad.json --dry-run", "what would be done"},
+                   {"acestep generate --verify ballad.flac", "the same song on this machine?"}},
       .run = run};
 }
 

@@ -173,7 +173,7 @@ const std::vector<ExitCodeRow>& exit_code_rows() {
       {4, "an input file is missing or unreadable"},
       {5, "out of memory"},
       {6, "the output cannot be written"},
-      {7, "the result was rejected: not finite, or silent"},
+      {7, "the result was rejected: not finite, silent, or not the song to --verify"},
       {8, "a batch finished, and some of its songs failed"},
       {9, "a song took longer than generation_timeout"},
       {75, "a batch was stopped early and can be resumed"},

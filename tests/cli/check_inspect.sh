@@ -79,6 +79,43 @@ run 0 "${machine[@]}" -c ref.json -O ref2 --name_template 'r{index}'
 same ref/r1.flac ref2/r1.flac
 same ref/r2.flac ref2/r2.flac
 
+# --- generate --verify: the same again, or another song and why
+verify() { # EXPECTED_EXIT_CODE FILE OPTIONS…
+  run "$1" "${machine[@]}" --verify "${@:2}"
+}
+verify 0 again.flac # of a record in the song; its sidecar says the same
+has out "again.flac: the same, byte for byte"
+equal "$(wc -l <out)" 1 "lines about the same song"
+cp embedded.flac alone.flac
+verify 0 alone.flac
+has out "alone.flac: the same, byte for byte"
+verify 0 base.mp3
+verify 0 ref/r2.flac # made again with its whole batch
+verify 0 again.flac --json
+equal "$(json_value out "[it['success'], it['same_file'], it['same_sound'], it['differences']]")" \
+  '[true, true, true, []]' "the verdict on the same song"
+verify 7 again.flac --bpm 77 --inference_steps 3
+has out "again.flac: another song, "
+has out "dB apart"
+has out "request.bpm: open -> 77"
+has out "request.inference_steps: 8 -> 3"
+verify 7 again.flac --duration 11
+has out "of another length"
+verify 7 again.flac --lm_seed 99 --json
+equal "$(json_value out "[it['exit_code'], it['same_sound'], any(d.startswith('audio_codes: 50 and 50') for d in it['differences'])]")" \
+  '[7, false, true]' "the verdict on another song"
+run 0 models make-tiny retrained --seed 2
+verify 7 again.flac --checkpoint_dir retrained
+has out "weights.dit: "
+verify 7 again.json --threads 2 --dtype bf16
+has out "threads: 1 -> 2"
+verify 3 again.flac --checkpoint_dir nowhere
+verify 4 absent.flac
+verify 4 elsewhere.json
+has err "the song that it was written for is not beside it"
+verify 2 again.flac --bpm 999
+equal "$(ls -d "${TMPDIR:-/tmp}"/acestep-verify-* 2>/dev/null)" "" "folders left behind"
+
 # --- a WAV holds 2000 bytes: long lyrics stand in the sidecar alone
 yes 'la la la la la la la la la la' | head -100 >long.txt
 run 0 "${quick[@]}" --no-thinking --no-use_cot_metas -p x -l @long.txt -d 10 --seed 8 -o long.wav
