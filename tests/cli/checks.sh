@@ -81,6 +81,15 @@ differs() {
   ! cmp -s "$1" "$2" || fail "$1 and $2 are the same"
 }
 
+# same_sound SONG SONG, other_sound SONG SONG: whatever record the files hold, which tells all options
+same_sound() { equal "$("$audio_facts" "$1" "$2" 2>&1)" inf "dB between $1 and $2"; }
+other_sound() {
+  local snr
+  snr=$("$audio_facts" "$1" "$2" 2>&1)
+  checks=$((checks + 1))
+  [[ $snr =~ ^-?[0-9.]+$ ]] || fail "$1 and $2 are the same, or not to be compared: $snr"
+}
+
 # equal FOUND EXPECTED WHAT
 equal() {
   checks=$((checks + 1))

@@ -3,6 +3,9 @@
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
+#include <map>
+#include <set>
+
 #include "pipeline/engine.h"
 #include "request/request_fields.h"
 #include "unit/pipeline/small_models.h"
@@ -149,18 +152,74 @@ const std::vector<Effect>& language_model_effects() {
 INSTANTIATE_TEST_SUITE_P(All, LanguageModelEffect, ::testing::ValuesIn(language_model_effects()),
                          [](const auto& effect) { return effect.param.name; });
 
-// A field that shapes a song and is in no list of effects is a field without a test.
-TEST(OptionEffects, CoverEveryFieldOfSamplingAndLanguageModel) {
-  std::vector<Effect> all = effects();
-  all.insert(all.end(), language_model_effects().begin(), language_model_effects().end());
-  for (const request::Field* field : request::supported_fields()) {
-    const bool counts = field->group == request::FieldGroup::kSampling ||
-                        field->group == request::FieldGroup::kLanguageModel;
-    const bool has_effect = std::any_of(all.begin(), all.end(), [&](const Effect& effect) {
-      return effect.changes.contains(field->name);
-    });
-    EXPECT_TRUE(has_effect || !counts) << field->name;
+// Fields whose effect does not show in the samples of one song, and the test that shows it.
+const std::map<std::string, std::string>& shown_elsewhere() {
+  static const std::map<std::string, std::string> tests = {
+      {"task_type", "unit request: Choices"},
+      {"instrumental", "cli.effects"},
+      {"seeds", "cli.songs"},
+      {"seed_mode", "cli.effects"},
+      {"use_random_seed", "cli.effects"},
+      {"batch_size", "cli.songs"},
+      {"config_path", "cli.effects"},
+      {"lm_model_path", "cli.effects"},
+      {"vae_checkpoint", "cli.effects"},
+      {"backend", "cli.tiers"},
+      {"checkpoint_dir", "cli.effects"},
+      {"project_root", "cli.effects"},
+      {"device", "cli.simulated_gpu"},
+      {"dtype", "cli.effects"},
+      {"quantization", "cli.effects"},
+      {"lm_quantization", "cli.effects"},
+      {"rng", "unit device: Generators"},
+      {"compat", "cli.parity"},
+      {"global_seed", "cli.effects"},
+      {"threads", "cli.songs"},
+      {"keep_loaded", "cli.effects"},
+      {"generation_timeout", "cli.options"},
+      {"offline", "cli.models"},
+      {"save_dir", "cli.songs"},
+      {"output", "cli.songs"},
+      {"name_template", "cli.songs"},
+      {"force", "cli.songs"},
+      {"audio_format", "cli.options"},
+      {"mp3_bitrate", "cli.options"},
+      {"mp3_sample_rate", "cli.options"},
+      {"sidecar", "cli.songs"},
+      {"save_latents", "cli.songs"},
+      {"save_codes", "cli.songs"},
+      {"print_prompts", "cli.songs"},
+      {"dry_run", "cli.exit_codes_and_streams"},
+      {"json", "cli.songs"},
+      {"quiet", "cli.terminal"},
+      {"verbose", "cli.terminal"},
+      {"log_level", "cli.terminal"},
+      {"log_file", "cli.terminal"},
+      {"log_format", "cli.terminal"},
+      {"color", "cli.terminal"},
+      {"yes", "cli.models"},
+      {"progress", "cli.terminal"},
+      {"strict", "cli.options"},
+      {"strict_config", "cli.config"},
+  };
+  return tests;
+}
+
+// A new field stands in a list of effects, or above with the test of what it does.
+TEST(OptionEffects, CoverEveryField) {
+  std::set<std::string> covered;
+  for (const auto* list : {&effects(), &language_model_effects()}) {
+    for (const Effect& effect : *list) {
+      for (const auto& [field, value] : effect.changes.items()) covered.insert(field);
+    }
   }
+  for (const auto& [field, test] : shown_elsewhere()) {
+    EXPECT_TRUE(covered.insert(field).second) << field << " is shown here and by " << test;
+  }
+  for (const request::Field* field : request::supported_fields()) {
+    EXPECT_EQ(covered.erase(field->name), 1u) << field->name;
+  }
+  EXPECT_THAT(covered, ::testing::IsEmpty());
 }
 
 TEST(OptionEffects, TurboModelsHaveNoGuidance) {
