@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(All, LanguageModelEffect, ::testing::ValuesIn(language_
 // Fields whose effect does not show in the samples of one song, and the test that shows it.
 const std::map<std::string, std::string>& shown_elsewhere() {
   static const std::map<std::string, std::string> tests = {
-      {"task_type", "unit request: Choices"},
+      {"task_type", "unit request: ChoiceField"},
       {"instrumental", "cli.effects"},
       {"seeds", "cli.songs"},
       {"seed_mode", "cli.effects"},
@@ -171,7 +171,7 @@ const std::map<std::string, std::string>& shown_elsewhere() {
       {"dtype", "cli.effects"},
       {"quantization", "cli.effects"},
       {"lm_quantization", "cli.effects"},
-      {"rng", "unit device: Generators"},
+      {"rng", "cli.simulated_gpu"},
       {"compat", "cli.parity"},
       {"global_seed", "cli.effects"},
       {"threads", "cli.songs"},
