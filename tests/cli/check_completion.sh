@@ -123,10 +123,35 @@ for option in $(cat options); do
   has acestep.fish " -l ${dashed#--}"
 done
 
-# --- zsh, fish: they can read them, and fish completes
+# --- zsh, fish: they read them and complete
+# zsh_lists WORDS…: for each a command line, in a terminal; what zsh offers goes to shown
+zsh_lists() {
+  ZDOTDIR=$work/zsh TERM=dumb python3 "$source_dir/tests/cli/in_terminal.py" shown "$@" '^D' -- zsh -i
+  expect_code $? 0 "completion in zsh"
+}
 if command -v zsh >/dev/null; then
   checks=$((checks + 1))
   zsh -n acestep.zsh || fail "zsh cannot read its completion"
+  mkdir zsh
+  cp acestep.zsh zsh/_acestep
+  cat >zsh/.zshrc <<'ZSHRC'
+unset zle_bracketed_paste
+unsetopt prompt_sp prompt_cr
+fpath=($ZDOTDIR $fpath)
+autoload -Uz compinit && compinit -u -D
+PS1='ready: '
+list_and_drop() { zle list-choices; zle kill-whole-line; zle accept-line; }
+zle -N list_and_drop
+bindkey '^J' list_and_drop
+ZSHRC
+  zsh_lists 'acestep models ' 'acestep --dtype ' 'acestep models convert x --dtype ' 'acestep completion ' \
+    'acestep generate --infere' 'acestep models verify --ha' 'acestep models -q plan' 'acestep inspect song.'
+  for line in 'plan-download  -- which files' 'auto  bf16  fp16  fp32' 'bash  fish  zsh' '--inference_steps' \
+    '--hash  -- compare' 'song.txt'; do
+    has shown "$line"
+  done
+  equal "$(grep -cx $'bf16  fp16  fp32\r' shown)" 1 "lists of convert's number types in zsh"
+  lacks shown help-markdown
 else
   echo "zsh is not installed: its completion is not checked"
 fi
