@@ -107,8 +107,8 @@ equal "$(json_value out "[it['exit_code'], it['same_sound'], any(d.startswith('a
 run 0 models make-tiny retrained --seed 2
 verify 7 again.flac --checkpoint_dir retrained
 has out "weights.dit: "
-verify 7 again.json --threads 2 --dtype bf16
-has out "threads: 1 -> 2"
+verify 7 again.json --quantization int8_weight_only
+has out "request.quantization: 'none' -> 'int8_weight_only'"
 verify 3 again.flac --checkpoint_dir nowhere
 verify 4 absent.flac
 verify 4 elsewhere.json
