@@ -74,6 +74,12 @@ has err "acestep-v15-turbo"
 run 2 batch two.jsonl $plain --shard 3/2
 has err "K/N"
 run 2 batch two.jsonl $plain --jobs_order fastest
+printf '{"caption": "%s", "config_path": "acestep-v15-%s"}\n' a base b turbo c base >mixed.jsonl
+order() { equal "$(grep -o "of '.'" out | tr -dc 'abc')" "$1" "order of the songs"; }
+run 0 batch mixed.jsonl $plain -n
+order acb
+run 0 batch mixed.jsonl $plain -n --jobs_order given
+order abc
 run 0 batch two.jsonl $plain -n --save_dir dry
 has out "two.jsonl line 2: 1 of 'song 2'"
 nothing_in dry

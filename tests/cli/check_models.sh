@@ -163,6 +163,8 @@ HF_ENDPOINT=https://mirror.example/ run 0 models plan-download vae
 has out "https://mirror.example/ACE-Step/Ace-Step1.5/resolve/main/vae/config.json"
 run 0 models plan-download vae --source modelscope
 has out "https://www.modelscope.cn/api/v1/models/ACE-Step/Ace-Step1.5/repo?Revision=master&FilePath=vae%2Fconfig.json"
+run 0 models plan-download --all --json
+equal "$(json_value out "len(it['models']), len(set(m['name'] for m in it['models']))")" '[15, 15]' "models of --all"
 run 3 models plan-download acestep-v16
 has err "acestep-v15-turbo"
 
