@@ -113,6 +113,7 @@ std::vector<Row> rows_of(const FoundRecord& found) {
   const Part request(record, "request");
   const Part models(record, "models");
   const Part made(record, "composition");
+  const Part run(record, "song");
   const std::string compat = request.text("compat") == "reference" ? "as the reference" : "";
   const std::string version = first_line(text_at(record, "version"));
   const bool has_request = record.contains("request");
@@ -120,6 +121,8 @@ std::vector<Row> rows_of(const FoundRecord& found) {
       {"song", about_song(found)},
       {"record", about_record(found)},
       {"made by", version.empty() ? "" : "acestep " + version},
+      {"made on", joined({run.value("device"), run.named("threads", "threads"),
+                          run.named("libtorch", "libtorch")})},
       {"caption", request.quoted("caption")},
       {"lyrics", has_request ? about_lyrics(request.text("lyrics")) : ""},
       {"composed", joined({made.named("bpm", "bpm"), made.named("key", "keyscale"),

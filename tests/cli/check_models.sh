@@ -151,7 +151,7 @@ rm -r mixed/acestep-v15-xl-turbo
 mv narrow mixed/acestep-v15-xl-turbo
 run 0 --checkpoint_dir toy -m acestep-v15-xl-turbo --threads 1 -p x -d 10 --seed 3 --no-thinking -o a.wav --quiet
 run 0 --checkpoint_dir mixed -m acestep-v15-xl-turbo --threads 1 -p x -d 10 --seed 3 --no-thinking -o b.wav --quiet
-same a.wav b.wav
+same_sound a.wav b.wav
 
 # --- plan-download: no network, everything known
 run 0 models plan-download --json

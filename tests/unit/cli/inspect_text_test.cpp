@@ -29,8 +29,10 @@ TEST(InspectText, ShowsTheFactsOfASong) {
        {"request", {{"caption", "Warm folk"}, {"lyrics", "[Verse]\nla"}, {"seeds", {7}}}},
        {"models", {{"dit", "acestep-v15-turbo"}, {"lm", "none"}}},
        {"composition", {{"bpm", 120}, {"keyscale", "A minor"}}},
-       {"audio_codes", {1, 2, 3}}}));
+       {"audio_codes", {1, 2, 3}},
+       {"song", {{"device", "a CPU"}, {"threads", 2}, {"libtorch", "2.11.0"}}}}));
   EXPECT_THAT(text, HasSubstr("made by         acestep 0.1.0\n"));
+  EXPECT_THAT(text, HasSubstr("made on         a CPU, threads 2, libtorch 2.11.0\n"));
   EXPECT_THAT(text, HasSubstr("caption         'Warm folk'\n"));
   EXPECT_THAT(text, HasSubstr("lyrics          2 lines, '[Verse]'\n"));
   EXPECT_THAT(text, HasSubstr("composed        bpm 120, key A minor\n"));
