@@ -1,4 +1,4 @@
 golden_area(tiers
   SOURCES tiers/kinds.cpp tiers/devices.cpp tiers/language_models.cpp tiers/limits.cpp tiers/memory.cpp
-    tiers/numbers.cpp tiers/reference.cpp tiers/startup.cpp tiers/table.cpp tiers/tiles.cpp
-  LINK acestep_plan acestep_codec acestep_text acestep_request acestep_util)
+    tiers/numbers.cpp tiers/reference.cpp tiers/startup.cpp tiers/table.cpp tiers/tier_test.cpp tiers/tiles.cpp
+  LINK acestep_profile acestep_plan acestep_codec acestep_text acestep_request acestep_util)

@@ -22,6 +22,7 @@ void add_tiers_kinds(KindTable& table) {
   table["tiers/ui_defaults"] = run_ui_defaults;
   table["tiers/startup_ui"] = run_startup_ui;
   table["tiers/startup_cli_api"] = run_startup_cli_api;
+  table["tiers/tier_test"] = run_tier_test;
   table["tiers/vae_chunk_auto"] = run_vae_chunk_auto;
   table["acoustic/vae_policy"] = run_vae_policy;
   table["tiers/vae_on_cpu_decision"] = run_vae_on_cpu;

@@ -39,6 +39,9 @@ void run_ui_defaults(const Case& the_case, Check& check);
 void run_startup_ui(const Case& the_case, Check& check);
 void run_startup_cli_api(const Case& the_case, Check& check);
 
+// The tool that tries every size.
+void run_tier_test(const Case& the_case, Check& check);
+
 // Decoding and encoding in tiles.
 void run_vae_chunk_auto(const Case& the_case, Check& check);
 void run_vae_policy(const Case& the_case, Check& check);  // of the set acoustic
