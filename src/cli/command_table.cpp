@@ -18,6 +18,9 @@ std::vector<Command> build_table() {
   table.push_back(selftest_command());
   table.push_back(gpu_command());
   table.push_back(tiers_command());
+  table.push_back(tier_test_command());
+  table.push_back(bench_command());
+  table.push_back(profile_command());
   for (Command& command : config_commands()) table.push_back(std::move(command));
   table.push_back(version_command());
   for (Command& command : generated_text_commands()) table.push_back(std::move(command));

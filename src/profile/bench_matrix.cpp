@@ -27,10 +27,10 @@ std::string fixed(double number, const char* unit = "") {
 
 std::vector<BenchCase> BenchMatrix::cases() const {
   std::vector<BenchCase> all;
-  for (const double length : seconds) {
-    for (const int64_t batch : songs) {
-      for (const int64_t count : steps) {
-        for (const bool think : thinks) all.push_back({length, batch, count, think});
+  for (const bool think : thinks) {
+    for (const double length : seconds) {
+      for (const int64_t batch : songs) {
+        for (const int64_t count : steps) all.push_back({length, batch, count, think});
       }
     }
   }

@@ -24,7 +24,7 @@ struct BenchMatrix {
   std::vector<int64_t> steps = {8};
   std::vector<bool> thinks = {false, true};
 
-  // Every combination; lengths change slowest.
+  // Every combination. Thinking changes slowest: it takes other models.
   std::vector<BenchCase> cases() const;
 };
 
