@@ -62,9 +62,11 @@ plan::Wishes wishes_of_all_runs(const CommandCall& call, const request::Settings
   return wishes;
 }
 
+// The scale is known to the run that has its models.
+bool scales_by_models(const CommandCall& call) { return call.text("sim_scale") == "auto"; }
+
 double cap_scale_of(const CommandCall& call) {
-  const std::string text = call.text("sim_scale", "1");
-  if (text == "auto") return 1;  // known to the run that has loaded its models
+  if (scales_by_models(call)) return 1;
   constexpr double kLeastScale = 1e-6;
   return call.real("sim_scale", 1, kLeastScale, 1 / kLeastScale);
 }
@@ -75,10 +77,13 @@ TierPlanner planner_of(const CommandCall& call, const request::Settings& setting
     simulation.compute = plan::parse_capability(call.text("sim_compute"));
   }
   const auto device_of = [machine = this_machine(call.surroundings().cuda), simulation,
-                          device = settings.device](double size_gb) {
+                          name = settings.device,
+                          is_cap_known = !scales_by_models(call)](double size_gb) {
     plan::Simulation simulated = simulation;
     simulated.max_gib = size_gb;
-    return plan::choose_device(device, machine, simulated);
+    plan::Device device = plan::choose_device(name, machine, simulated);
+    if (!is_cap_known) device.cap_bytes.reset();
+    return device;
   };
   plan::Surroundings surroundings = plan_surroundings(settings);
   if (settings.dry_run && surroundings.lms_on_disk.empty()) {

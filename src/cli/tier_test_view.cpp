@@ -64,7 +64,7 @@ std::vector<std::string> plan_row(const profile::TierPlanner& planner, double si
   }
   return {in_gb(size_gb),
           run.tier,
-          run.cap_gb ? plan::number_text(*run.cap_gb) + "GB" : "none",
+          run.cap_gb ? plan::number_text(*run.cap_gb) + "GB" : "-",
           profile::offload_text(run),
           run.quantization,
           run.lm_backend,

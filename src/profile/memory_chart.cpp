@@ -28,7 +28,7 @@ constexpr std::string_view kAxisColour = "#222222";
 constexpr double kLeft = 80;
 constexpr double kTop = 70;
 constexpr double kPlotHeight = 320;
-constexpr double kBelow = 70;
+constexpr double kBelow = 86;
 constexpr double kRight = 30;
 constexpr double kGroupWidth = 96;
 constexpr double kBarWidth = 16;
@@ -100,7 +100,7 @@ class Chart {
     drawing_.line({kLeft, kFloor}, {kLeft + plot_width_, kFloor}, kAxisColour);
     drawing_.text({24, kTop + kPlotHeight / 2}, "peak memory, GB",
                   {.size = 13, .anchor = Anchor::kMiddle, .turned = -90});
-    drawing_.text({kLeft + plot_width_ / 2, kFloor + 56}, "memory of the card, GB",
+    drawing_.text({kLeft + plot_width_ / 2, kFloor + 72}, "memory of the card, GB",
                   {.size = 13, .anchor = Anchor::kMiddle});
   }
 
@@ -120,7 +120,7 @@ class Chart {
                   {.size = 13, .anchor = Anchor::kMiddle});
     drawing_.text({middle, kFloor + 34}, record.run.tier, {.size = 11, .anchor = Anchor::kMiddle});
     if (record.passes()) return;
-    drawing_.text({middle, kFloor - 8}, "failed",
+    drawing_.text({middle, kFloor + 50}, "failed",
                   {.size = 13, .anchor = Anchor::kMiddle, .colour = kCapColour});
   }
 

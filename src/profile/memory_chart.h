@@ -9,7 +9,7 @@
 namespace acestep::profile {
 
 // SVG. One group of bars per default run, one bar per stage (one for all where stages are not
-// known), a line for the cap, "failed" over runs that did not finish.
+// known), a line for the cap, "failed" under runs that did not finish.
 std::string memory_chart(const std::vector<TierRecord>& records);
 
 }  // namespace acestep::profile
