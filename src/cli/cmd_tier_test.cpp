@@ -5,7 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/given_settings.h"
-#include "cli/plan_options.h"
+#include "cli/machine_plan.h"
 #include "cli/prepare.h"
 #include "cli/profile_commands.h"
 #include "cli/signals.h"
@@ -52,8 +52,8 @@ TierTestOptions options_of(const CommandCall& call) {
           .batch_boundary = call.is_on("tier_batch_boundary")};
 }
 
-plan::Wishes wishes_of_all_runs(const CommandCall& call, const request::Settings& settings) {
-  plan::Wishes wishes = {.allow_unsupported = call.is_on("allow_unsupported")};
+plan::Wishes wishes_of_all_runs(const request::Settings& settings) {
+  plan::Wishes wishes = {.allow_unsupported = settings.allow_unsupported};
   if (!settings.config_path.empty()) wishes.dit = settings.config_path;
   if (!settings.lm_model_path.empty() && settings.lm_model_path != "none") {
     wishes.lm = settings.lm_model_path;
@@ -62,30 +62,19 @@ plan::Wishes wishes_of_all_runs(const CommandCall& call, const request::Settings
   return wishes;
 }
 
-// The scale is known to the run that has its models.
-bool scales_by_models(const CommandCall& call) { return call.text("sim_scale") == "auto"; }
-
-double cap_scale_of(const CommandCall& call) {
-  if (scales_by_models(call)) return 1;
-  constexpr double kLeastScale = 1e-6;
-  return call.real("sim_scale", 1, kLeastScale, 1 / kLeastScale);
-}
-
 TierPlanner planner_of(const CommandCall& call, const request::Settings& settings) {
-  plan::Simulation simulation{.cap_scale = cap_scale_of(call)};
-  if (call.has("sim_compute")) {
-    simulation.compute = plan::parse_capability(call.text("sim_compute"));
-  }
+  const auto folder = pipeline::resolve_checkpoint_dir(checkpoint_folder(settings));
+  const pipeline::ModelFolders models = pipeline::find_models(
+      {folder, settings.config_path, settings.lm_model_path, settings.vae_checkpoint});
+  request::Findings nothing;  // each size is given below
+  const plan::Simulation simulation = simulation_of(settings, models, nothing);
   const auto device_of = [machine = this_machine(call.surroundings().cuda), simulation,
-                          name = settings.device,
-                          is_cap_known = !scales_by_models(call)](double size_gb) {
+                          name = settings.device](double size_gb) {
     plan::Simulation simulated = simulation;
     simulated.max_gib = size_gb;
-    plan::Device device = plan::choose_device(name, machine, simulated);
-    if (!is_cap_known) device.cap_bytes.reset();
-    return device;
+    return plan::choose_device(name, machine, simulated);
   };
-  plan::Surroundings surroundings = plan_surroundings(settings);
+  plan::Surroundings surroundings = surroundings_of(settings, models);
   if (settings.dry_run && surroundings.lms_on_disk.empty()) {
     spdlog::info("no language model is installed: planned as if all were");
     using enum plan::LmSize;
@@ -93,7 +82,7 @@ TierPlanner planner_of(const CommandCall& call, const request::Settings& setting
       surroundings.lms_on_disk.push_back(plan::lm_name(size));
     }
   }
-  return TierPlanner(options_of(call), device_of, wishes_of_all_runs(call, settings), surroundings);
+  return TierPlanner(options_of(call), device_of, wishes_of_all_runs(settings), surroundings);
 }
 
 // Typed options that every run gets as they are.
@@ -103,9 +92,6 @@ std::vector<std::string> passed_on(const CommandCall& call) {
     const std::vector<std::string> own = {"json", "dry_run", "lm_model_path", "log_file"};
     const bool is_own = std::find(own.begin(), own.end(), name) != own.end();
     if (!is_own) options.push_back("--" + name + "=" + text);
-  }
-  for (const char* name : {"sim_scale", "sim_compute", "allow_unsupported"}) {
-    if (call.has(name)) options.push_back("--" + std::string(name) + "=" + call.text(name));
   }
   return options;
 }
@@ -197,17 +183,13 @@ std::vector<CommandOption> tier_test_options() {
       {.name = "plot", .value = "FILE", .help = "write a chart of peak memory, as SVG"},
       {.name = "steps", .value = "N", .help = "denoising steps", .fallback = "8"},
       {.name = "seed", .value = "N", .help = "of the first song", .fallback = "42"}};
-  for (const CommandOption& option : plan_options()) {
-    const bool is_taken = option.name == "sim_scale" || option.name == "sim_compute" ||
-                          option.name == "allow_unsupported";
-    if (is_taken) options.push_back(option);
-  }
   return options;
 }
 
 std::vector<std::string> tier_test_field_names() {
   return {"json",        "dry_run",       "device",         "dtype",        "threads",
-          "config_path", "lm_model_path", "vae_checkpoint", "project_root", "checkpoint_dir"};
+          "config_path", "lm_model_path", "vae_checkpoint", "project_root", "checkpoint_dir",
+          "sim_scale",   "sim_compute",   "allow_unsupported"};
 }
 
 Command tier_test_command() {

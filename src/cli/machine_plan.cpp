@@ -61,21 +61,6 @@ std::optional<bool> wish_for_language_model(const request::Gathered& gathered) {
   return is_named || is_asked ? std::optional(true) : std::nullopt;
 }
 
-plan::Surroundings surroundings_of(const request::Settings& settings,
-                                   const pipeline::ModelFolders& models) {
-  plan::Surroundings surroundings = {
-      .usual_dit = models.dit.name,
-      .has_fast_bfloat16 = device::choose_device("cpu", false, "").has_fast_bfloat16};
-  const auto folder = pipeline::resolve_checkpoint_dir(checkpoint_folder(settings));
-  for (const hub::LocalModel& model : hub::find_local_models(folder)) {
-    const bool is_lm = model.kind == hub::ModelKind::kLanguageModel;
-    if (is_lm && model.state == hub::ModelState::kPresent) {
-      surroundings.lms_on_disk.push_back(model.name);
-    }
-  }
-  return surroundings;
-}
-
 }  // namespace
 
 std::vector<std::string> plan_field_names() {
@@ -144,6 +129,21 @@ plan::Wishes wishes_of(const request::Gathered& gathered) {
                          .follows_reference = settings.compat == "reference"};
   if (settings.lm_model_path != "none") wishes.lm = unless_auto(settings.lm_model_path);
   return wishes;
+}
+
+plan::Surroundings surroundings_of(const request::Settings& settings,
+                                   const pipeline::ModelFolders& models) {
+  plan::Surroundings surroundings = {
+      .usual_dit = models.dit.name,
+      .has_fast_bfloat16 = device::choose_device("cpu", false, "").has_fast_bfloat16};
+  const auto folder = pipeline::resolve_checkpoint_dir(checkpoint_folder(settings));
+  for (const hub::LocalModel& model : hub::find_local_models(folder)) {
+    const bool is_lm = model.kind == hub::ModelKind::kLanguageModel;
+    if (is_lm && model.state == hub::ModelState::kPresent) {
+      surroundings.lms_on_disk.push_back(model.name);
+    }
+  }
+  return surroundings;
 }
 
 plan::Plan plan_for(const request::Gathered& gathered, const pipeline::ModelFolders& models,

@@ -25,6 +25,10 @@ plan::Simulation simulation_of(const request::Settings& settings,
 // What the settings ask for.
 plan::Wishes wishes_of(const request::Gathered& gathered);
 
+// Installed language models, the usual DiT, and the processor's number formats.
+plan::Surroundings surroundings_of(const request::Settings& settings,
+                                   const pipeline::ModelFolders& models);
+
 // Every decision for these settings, with what was noticed on the way. models: those that the
 // settings name. Throws Error kUsage.
 plan::Plan plan_for(const request::Gathered& gathered, const pipeline::ModelFolders& models,

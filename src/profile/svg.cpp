@@ -74,7 +74,9 @@ void SvgDrawing::text(Point at, std::string_view words, const TextStyle& style) 
     body_ += " transform=\"rotate(" + number(style.turned) + " " + number(at.x) + " " +
              number(at.y) + ")\"";
   }
-  body_ += ">" + escaped(words) + "</text>\n";
+  body_ += ">";
+  body_ += escaped(words);
+  body_ += "</text>\n";
 }
 
 }  // namespace acestep::profile

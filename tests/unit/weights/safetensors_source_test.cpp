@@ -115,7 +115,7 @@ TEST_F(SafetensorsSource, TellsEveryMisfitInOneMessage) {
                              R"("typed":{"dtype":"I32","shape":[1],"data_offsets":[8,12]},)"
                              R"("layers.0.w":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}})";
   const auto source = open_safetensors(write("a.safetensors", header, floats({1, 2, 3, 4})));
-  WeightReader reader(*source, {at::kCPU, at::kBFloat16}, "DiT");
+  WeightReader reader(*source, {.device = at::kCPU, .dtype = at::kBFloat16}, "DiT");
   const WeightScope root = reader.root();
   EXPECT_EQ(root.scope("layers").scope(0).take("w", {1}).scalar_type(), at::kBFloat16);
   root.take("absent", {3});
