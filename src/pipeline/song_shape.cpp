@@ -1,0 +1,114 @@
+#include "pipeline/song_shape.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "condition/latent_plan.h"
+#include "condition/prompt_tokens.h"
+#include "lm/composer.h"
+#include "models/audio_codes.h"
+#include "pipeline/components.h"
+#include "pipeline/compose.h"
+#include "pipeline/render_options.h"
+#include "text/task.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using request::GenerationRequest;
+
+// reference: constrained_logits_processor.py cuts captions here
+constexpr int64_t kMostCaptionTokens = 512;
+// More than tempo, key, metre, length and language take in a prompt, names and all.
+constexpr int64_t kMostMetadataTokens = 100;
+
+bool writes_codes(const GenerationRequest& request, const ShapeFacts& facts) {
+  return facts.uses_language_model && request.thinking && request.audio_codes.empty();
+}
+
+// Of the song, or the longest that the language model may choose.
+double longest_seconds(const GenerationRequest& request, const ShapeFacts& facts) {
+  if (request.duration && *request.duration > 0.0) return *request.duration;
+  return facts.uses_language_model ? facts.lm_max_seconds : condition::kDefaultSeconds;
+}
+
+int64_t most_codes(const GenerationRequest& request, const ShapeFacts& facts) {
+  const auto given = static_cast<int64_t>(models::parse_audio_codes(request.audio_codes).size());
+  if (!writes_codes(request, facts)) return given;
+  return text::target_codes(longest_seconds(request, facts)).value_or(0);
+}
+
+plan::Writing writing_of(const lm::PassRequest& pass) {
+  if (!pass.grammar) return plan::Writing::kText;
+  if (pass.grammar->phase == lm::Phase::kCodes) return plan::Writing::kCodes;
+  return pass.grammar->skips_caption ? plan::Writing::kMetadata : plan::Writing::kText;
+}
+
+plan::LanguagePass pass_of(const lm::PassRequest& pass, int64_t written_before,
+                           const TokenCount& count) {
+  const bool is_guided = pass.cfg_scale > 1.0;
+  return {.writing = writing_of(pass),
+          .rows = is_guided ? 2 : 1,
+          .prompt_tokens = count(pass.prompt) + written_before,
+          .new_tokens = pass.max_new_tokens,
+          .pads_prompts = is_guided};
+}
+
+std::vector<plan::LanguagePass> language_passes(const GenerationRequest& request,
+                                                const ShapeFacts& facts) {
+  std::vector<plan::LanguagePass> passes;
+  if (!facts.uses_language_model || !request.wants_language_model()) return passes;
+  lm::ComposeRequest compose = compose_request(request, text::Compat::kFixed, facts.lm_max_seconds);
+  const std::optional<lm::PassRequest> first = lm::first_pass(compose);
+  if (first) passes.push_back(pass_of(*first, 0, facts.count_language_model));
+  if (!writes_codes(request, facts)) return passes;
+  // The codes' pass as it is without a first one; what that has written comes before them.
+  const int64_t caption = compose.use_cot_caption ? kMostCaptionTokens : 0;
+  compose.use_cot_metas = false;
+  compose.target_seconds = longest_seconds(request, facts);
+  const std::optional<lm::PassRequest> codes = lm::first_pass(compose);
+  if (codes) {
+    passes.push_back(pass_of(*codes, caption + kMostMetadataTokens, facts.count_language_model));
+  }
+  return passes;
+}
+
+void count_prompts(const GenerationRequest& request, const ShapeFacts& facts,
+                   plan::SongShape& shape) {
+  song::Composition composition = as_asked(request);
+  composition.metadata.duration = longest_seconds(request, facts);
+  const std::string instruction =
+      text::resolve_task(request.task_type, request.instruction, shape.audio_codes > 0).instruction;
+  const text::DitPrompt prompt = dit_prompt_of(composition, instruction);
+  const bool rewrites = facts.uses_language_model && request.use_cot_caption;
+  const int64_t written = facts.uses_language_model ? kMostMetadataTokens : 0;
+  shape.text_tokens =
+      rewrites ? condition::kMostTextTokens
+               : std::min(condition::kMostTextTokens, facts.count_text(prompt.text) + written);
+  shape.lyric_tokens =
+      std::min(condition::kMostLyricTokens, facts.count_text(prompt.lyrics) + written);
+}
+
+}  // namespace
+
+int64_t most_tokens(const std::string& text) { return static_cast<int64_t>(text.size()); }
+
+plan::SongShape song_shape(const GenerationRequest& request, const models::DitConfig& config,
+                           const ShapeFacts& facts) {
+  plan::SongShape shape;
+  shape.songs = request.batch_size;
+  shape.songs_together = std::min(facts.songs_together, shape.songs);
+  shape.audio_codes = most_codes(request, facts);
+  shape.frames =
+      condition::plan_latents({{longest_seconds(request, facts), shape.audio_codes, 0}}).frames;
+  shape.pads_lyrics = shape.songs_together > 1 && facts.uses_language_model;
+  shape.is_guided = denoise_options(request, config).guidance.scale > 1.0;
+  shape.guides_by_angle = request.use_adg;
+  shape.uses_heun = request.sampler_mode == "heun" && request.infer_method != "sde";
+  shape.rescales_latents = request.latent_shift != 0.0 || request.latent_rescale != 1.0;
+  shape.passes = language_passes(request, facts);
+  count_prompts(request, facts, shape);
+  return shape;
+}
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include "plan/stage_memory.h"
+
+namespace acestep::plan {
+namespace {
+
+// condition::encode_prompts.
+struct EncodedPrompts {
+  Tensor text;
+  Tensor text_mask;
+  Tensor lyrics;
+  Tensor lyric_mask;
+};
+EncodedPrompts encode_prompts(const Rehearsal& run, const QwenFacts& encoder,
+                              const SongShape& song) {
+  const int64_t songs = song.songs_together;
+  const Tensor text_ids = run.whole_numbers(songs * song.text_tokens);
+  const Tensor lyric_ids = run.whole_numbers(songs * song.lyric_tokens);
+  EncodedPrompts encoded;
+  encoded.text_mask = run.booleans(songs * song.text_tokens);
+  encoded.lyric_mask = run.booleans(songs * song.lyric_tokens);
+  {
+    const RotaryTensors table = rotary_table(run, song.text_tokens, encoder.shape.head_dim);
+    const Tensor embedded = qwen_embedding(run, encoder, songs * song.text_tokens);
+    encoded.text = qwen_layers(run, encoder, {.batch = songs, .tokens = song.text_tokens});
+  }
+  encoded.lyrics = qwen_embedding(run, encoder, songs * song.lyric_tokens);
+  return encoded;
+}
+
+// condition::hints_from_codes of one song -> [1, 5·codes, 64].
+Tensor code_hints(const Rehearsal& run, const DitFacts& dit, int64_t codes) {
+  const int64_t hidden = dit.encoder.hidden;
+  const Tensor indices = run.whole_numbers(codes);
+  const Tensor quantized = run.activations(codes * hidden);
+  const Tensor embedded = linear(run, codes, {hidden, hidden});
+  const int64_t rows = codes * dit.pool_frames;
+  const Tensor frames = run.activations(rows * hidden);
+  const Tensor states = encoder_stack(
+      run, dit, {.batch = codes, .length = dit.pool_frames, .layers = dit.pooler_layers});
+  return linear(run, rows, {hidden, dit.latent_channels});
+}
+
+// models::LyricEncoder.
+Tensor lyric_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
+  const int64_t rows = song.songs_together * song.lyric_tokens;
+  const Tensor embedded = linear(run, rows, {dit.text_hidden, dit.encoder.hidden});
+  return encoder_stack(run, dit,
+                       {.batch = song.songs_together,
+                        .length = song.lyric_tokens,
+                        .layers = dit.lyric_layers,
+                        .is_masked = song.pads_lyrics});
+}
+
+// models::TimbreEncoder and unpack_by_owner: one reference per song.
+Tensor timbre_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
+  const int64_t hidden = dit.encoder.hidden;
+  int64_t length = std::min(dit.timbre_frames, dit.silence_frames);
+  const int64_t songs = song.songs_together;
+  Tensor frames;
+  {
+    // A reference that stands for all songs is repeated.
+    const Tensor repeated =
+        songs > 1 ? run.activations(songs * length * dit.latent_channels) : Tensor();
+    frames = linear(run, songs * length, {dit.latent_channels, hidden});
+  }
+  if (dit.has_timbre_token) {
+    ++length;
+    frames = run.activations(songs * length * hidden);
+  }
+  const Tensor encoded =
+      encoder_stack(run, dit, {.batch = songs, .length = length, .layers = dit.timbre_layers});
+  const Tensor sorted = run.activations(songs * hidden);
+  return run.activations(songs * hidden);
+}
+
+// models::pack_sequences.
+Tensor packed(const Rehearsal& run, int64_t songs, int64_t rows, int64_t hidden) {
+  const Tensor joined = run.activations(songs * rows * hidden);
+  const Tensor mask = run.booleans(songs * rows);
+  const Tensor order = run.whole_numbers(songs * rows);
+  return run.activations(songs * rows * hidden);
+}
+
+// models::ConditionEncoder.
+Tensor condition_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
+  const int64_t hidden = dit.encoder.hidden;
+  const int64_t songs = song.songs_together;
+  const Tensor text = linear(run, songs * song.text_tokens, {dit.text_hidden, hidden});
+  const Tensor lyrics = lyric_encoder(run, dit, song);
+  const Tensor timbres = timbre_encoder(run, dit, song);
+  const Tensor sung = packed(run, songs, song.lyric_tokens + 1, hidden);
+  return packed(run, songs, condition_rows(song), hidden);
+}
+
+// condition::Conditioner::run for one batch; what it returns is counted by batch_conditions().
+void condition_batch(const Rehearsal& run, const SongModels& models, const SongShape& song) {
+  const DitFacts& dit = models.dit;
+  const int64_t songs = song.songs_together;
+  const int64_t latents = songs * song.frames * dit.latent_channels;
+  const EncodedPrompts prompts = encode_prompts(run, models.text_encoder, song);
+  const bool repeats = song.frames > dit.silence_frames;
+  const Tensor silence = repeats ? run.activations((song.frames / dit.silence_frames + 1) *
+                                                   dit.silence_frames * dit.latent_channels)
+                                 : Tensor();
+  std::vector<Tensor> sources;
+  if (song.audio_codes > 0) {
+    for (int64_t i = 0; i < songs; ++i) sources.push_back(code_hints(run, dit, song.audio_codes));
+  }
+  const Tensor clean = run.activations(latents);
+  const Tensor is_source = run.booleans(songs * song.frames);
+  const Tensor source = run.activations(latents);
+  Tensor heard;
+  if (song.audio_codes > 0) {
+    const Tensor hints = run.activations(latents);
+    heard = run.activations(latents);
+  }
+  const Tensor context =
+      run.activations(songs * song.frames * (dit.in_channels - dit.latent_channels));
+  const Tensor states = condition_encoder(run, dit, song);
+  const Tensor in_float = run.numbers.activations == 4 ? Tensor() : run.floats(latents);
+}
+
+}  // namespace
+
+StageNeed estimate_condition(const SongModels& models, const SongShape& song,
+                             const Holding& holding) {
+  LiveBytes memory;
+  const Rehearsal run{memory, holding.numbers};
+  const Tensor silence = run.activations(models.dit.silence_frames * models.dit.latent_channels);
+  std::vector<std::vector<Tensor>> earlier;
+  for (int64_t batch = 1; batch < song.batches(); ++batch) {
+    earlier.push_back(batch_conditions(run, models.dit, song));
+  }
+  condition_batch(run, models, song);
+  const uint64_t weights = weight_bytes(models.text_encoder.weights, holding.numbers) +
+                           weight_bytes(models.dit.conditioning, holding.numbers);
+  return {"condition", weights, memory.peak()};
+}
+
+}  // namespace acestep::plan

@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include "plan/decode_tile.h"
+#include "plan/stage_memory.h"
+
+namespace acestep::plan {
+namespace {
+
+constexpr int kResidualUnits = 3;                     // as in src/models/oobleck_residual_unit.cpp
+constexpr int64_t kSnakeElements = int64_t{1} << 24;  // as in src/nn/snake.cpp
+
+// A signal on its way through the VAE's decoder.
+struct Signal {
+  int64_t channels = 1;
+  int64_t length = 1;
+
+  int64_t numbers() const { return channels * length; }
+};
+
+// The VAE computes in the type of its weights.
+Tensor signal_of(const Rehearsal& run, const Signal& signal) {
+  return run.of(signal.numbers(), run.numbers.weights);
+}
+
+// nn::Snake in place: float32, a part of the signal at a time.
+void bend(const Rehearsal& run, const Signal& signal) {
+  const int64_t part_length = std::max<int64_t>(1, kSnakeElements / signal.channels);
+  const int64_t part = std::min(signal.length, part_length) * signal.channels;
+  const Tensor widened = run.numbers.weights == 4 ? Tensor() : run.floats(part);
+  const Tensor wave = run.floats(part);
+}
+
+// models::OobleckResidualUnit; its input stays alive beside it.
+Tensor residual_unit(const Rehearsal& run, const Signal& signal) {
+  Tensor y;
+  {
+    const Tensor bent = signal_of(run, signal);
+    bend(run, signal);
+    y = signal_of(run, signal);
+  }
+  bend(run, signal);
+  return signal_of(run, signal);
+}
+
+// models::OobleckDecoderBlock.
+Tensor decoder_block(const Rehearsal& run, const VaeBlock& block, Tensor x, Signal& signal) {
+  bend(run, signal);
+  const int64_t cut = 2 * ((block.stride + 1) / 2);
+  signal = {block.out_channels, (signal.length - 1) * block.stride - cut + 2 * block.stride};
+  x = signal_of(run, signal);
+  for (int i = 0; i < kResidualUnits; ++i) x = residual_unit(run, signal);
+  return x;
+}
+
+// models::OobleckDecoder of one tile, and the check of its samples.
+void decode(const Rehearsal& run, const VaeFacts& vae, int64_t frames) {
+  Signal signal{vae.latent_channels, frames};
+  Tensor audio;
+  {
+    Tensor x;
+    {
+      const bool converts = run.numbers.weights != 4;
+      const Tensor input = converts ? signal_of(run, signal) : Tensor();
+      const Tensor laid_out = signal_of(run, signal);
+      signal.channels = vae.blocks.front().in_channels;
+      x = signal_of(run, signal);
+    }
+    for (const VaeBlock& block : vae.blocks) x = decoder_block(run, block, std::move(x), signal);
+    bend(run, signal);
+    signal.channels = vae.audio_channels;
+    const Tensor samples = signal_of(run, signal);
+    const Tensor in_rows = signal_of(run, signal);
+    audio = run.floats(signal.numbers());
+  }
+  const Tensor magnitude = run.floats(signal.numbers());
+  const Tensor is_number = run.booleans(signal.numbers());
+  const Tensor is_finite = run.booleans(signal.numbers());
+}
+
+}  // namespace
+
+uint64_t decode_bytes(const VaeFacts& vae, int64_t frames, const NumberBytes& numbers) {
+  LiveBytes memory;
+  decode({memory, numbers}, vae, frames);
+  return memory.peak();
+}
+
+std::optional<int64_t> largest_tile(const VaeFacts& vae, int64_t song_frames, uint64_t free_bytes,
+                                    const NumberBytes& numbers) {
+  const auto fits = [&](int64_t frames) {
+    return decode_bytes(vae, frames, numbers) <= free_bytes;
+  };
+  if (fits(song_frames)) return song_frames;
+  std::optional<int64_t> largest;
+  for (const int64_t frames : kTileFrames) {
+    if (frames < song_frames && fits(frames)) largest = frames;
+  }
+  return largest;
+}
+
+StageNeed estimate_decode(const SongModels& models, const SongShape& song, const Holding& holding) {
+  LiveBytes memory;
+  const Rehearsal run{memory, holding.numbers};
+  std::vector<std::vector<Tensor>> conditions;
+  std::vector<Tensor> latents;
+  for (int64_t batch = 0; batch < song.batches(); ++batch) {
+    conditions.push_back(batch_conditions(run, models.dit, song));
+    latents.push_back(batch_latents(run, models.dit, song));
+  }
+  const Tensor scaled = song.rescales_latents ? batch_latents(run, models.dit, song) : Tensor();
+  const bool is_whole = holding.tile_frames == 0 || holding.tile_frames >= song.frames;
+  decode(run, models.vae, is_whole ? song.frames : holding.tile_frames);
+  return {"decode", weight_bytes(models.vae.decoder, holding.numbers), memory.peak()};
+}
+
+}  // namespace acestep::plan

@@ -1,0 +1,229 @@
+// The estimate of src/plan against what songs take on the simulated GPU.
+#include "plan/memory_estimate.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+
+#include "condition/latent_plan.h"
+#include "pipeline/model_facts.h"
+#include "pipeline/song_shape.h"
+#include "sim/simulated_gpu.h"
+#include "unit/pipeline/small_models.h"
+
+namespace acestep::pipeline {
+namespace {
+
+using request::GenerationRequest;
+using testing::SilentObserver;
+
+constexpr device::Precision kFloat32 = {};
+constexpr device::Precision kBFloat16 = {at::kBFloat16, at::kBFloat16, false};
+constexpr device::Precision kFloat16 = {at::kHalf, at::kFloat, true};
+
+// Models are gone when their stage is over.
+constexpr MemoryPolicy kReleased = {.offloads_to_cpu = true, .offloads_dit = true};
+
+constexpr char kTurbo[] = "acestep-v15-turbo";
+constexpr char kBase[] = "acestep-v15-base";
+constexpr char kXl[] = "acestep-v15-xl-turbo";
+constexpr char kLm[] = "acestep-5Hz-lm-0.6B";
+
+struct Case {
+  const char* name;
+  const char* dit = kTurbo;
+  const char* lm = "none";
+  device::Precision precision = kFloat32;
+  Quantization quantization = {};
+  double seconds = 5.2;
+  int64_t songs = 1;
+  bool together = false;
+  std::function<void(GenerationRequest&)> change = {};
+};
+
+GenerationRequest request_of(const Case& song) {
+  GenerationRequest request;
+  request.caption = "calm piano";
+  request.lyrics = "[Verse]\nla la la\nla la";
+  request.duration = song.seconds;
+  request.inference_steps = 2;
+  request.use_cot_caption = false;
+  request.use_cot_language = false;
+  request.batch_size = song.songs;
+  request.seeds = {7};
+  if (song.change) song.change(request);
+  return request;
+}
+
+plan::LinearForm form_of(weights::LinearWeights weights) {
+  return weights == weights::LinearWeights::kInt8 ? plan::LinearForm::kInt8
+                                                  : plan::LinearForm::kDense;
+}
+
+std::vector<plan::LanguagePass> passes_of(const Rendering& rendering) {
+  std::vector<plan::LanguagePass> passes;
+  for (const lm::ComposePass& pass : rendering.passes) {
+    const bool is_guided = !pass.result.unconditional_ids.empty();
+    const bool writes_codes =
+        pass.request.grammar && pass.request.grammar->phase == lm::Phase::kCodes;
+    const bool writes_text = !pass.request.grammar || !pass.request.grammar->skips_caption;
+    passes.push_back(
+        {.writing = writes_codes  ? plan::Writing::kCodes
+                    : writes_text ? plan::Writing::kText
+                                  : plan::Writing::kMetadata,
+         .rows = is_guided ? 2 : 1,
+         .prompt_tokens = static_cast<int64_t>(pass.result.prompt_ids.size()),
+         .new_tokens = pass.request.max_new_tokens,
+         .pads_prompts = pass.result.prompt_padding > 0 || pass.result.unconditional_padding > 0});
+  }
+  return passes;
+}
+
+// With the lengths that the song turned out to have.
+plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
+                         const Rendering& rendering) {
+  plan::SongShape shape;
+  shape.frames = rendering.conditions.front().frames;
+  shape.songs = song.songs;
+  shape.songs_together = song.together ? song.songs : 1;
+  for (std::size_t i = 0; i + 1 < rendering.texts.size(); i += 2) {
+    const auto longest = [](int64_t so_far, const EncodedText& text) {
+      return std::max(so_far, static_cast<int64_t>(text.ids.size()));
+    };
+    shape.text_tokens = longest(shape.text_tokens, rendering.texts[i]);
+    shape.lyric_tokens = longest(shape.lyric_tokens, rendering.texts[i + 1]);
+  }
+  for (const Song& made : rendering.songs) {
+    shape.audio_codes =
+        std::max(shape.audio_codes, static_cast<int64_t>(made.composition.audio_codes.size()));
+  }
+  shape.is_guided = song.dit == std::string(kBase);
+  shape.guides_by_angle = request.use_adg;
+  shape.uses_heun = request.sampler_mode == "heun";
+  shape.passes = passes_of(rendering);
+  return shape;
+}
+
+struct Comparison {
+  plan::StageNeed estimate;  // with the lengths that the song turned out to have
+  plan::StageNeed bound;     // with those that were known before
+  uint64_t measured = 0;
+};
+
+std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const Case& song) {
+  const device::ComputeDevice where = device::choose_device("sim", false, "no driver");
+  const ModelFolders folders = find_models({checkpoints, song.dit, song.lm});
+  const uint64_t before = sim::stats().live_bytes;
+  SilentObserver observer;
+  Components components(folders, where, song.precision, kReleased, song.quantization);
+  EngineOptions options;
+  options.follows_reference = song.together;
+  options.global_seed = 3;
+  options.vae_chunk_frames = 256;
+  options.vae_overlap_frames = 16;
+  const GenerationRequest request = request_of(song);
+  const Rendering rendering =
+      Engine(components, options, {.observer = observer, .check_stop = {}}).render(request);
+
+  const plan::SongModels models = read_model_facts(folders);
+  const plan::Holding holding{.numbers = number_bytes(song.precision),
+                              .dit = form_of(song.quantization.dit),
+                              .language_model = form_of(song.quantization.language_model),
+                              .tile_frames = 256};
+  const auto estimates = plan::estimate_stages(models, shape_of(song, request, rendering), holding);
+  const auto bounds =
+      plan::estimate_stages(models,
+                            song_shape(request, components.dit_config(),
+                                       {.uses_language_model = folders.uses_lm(),
+                                        .songs_together = song.together ? song.songs : 1}),
+                            holding);
+  std::vector<Comparison> stages;
+  for (std::size_t i = 0; i < estimates.size(); ++i) {
+    stages.push_back({estimates[i], bounds[i], rendering.stages[i].peak_bytes.value() - before});
+  }
+  return stages;
+}
+
+double mib(uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
+
+void print(const Case& song, const std::vector<Comparison>& stages) {
+  for (const Comparison& stage : stages) {
+    std::printf("%-14s %-10s %9.2f + %9.2f MiB, measured %9.2f, ratio %.4f, bound %9.2f\n",
+                song.name, stage.estimate.stage.c_str(), mib(stage.estimate.weight_bytes),
+                mib(stage.estimate.activation_bytes), mib(stage.measured),
+                mib(stage.estimate.bytes()) / mib(stage.measured), mib(stage.bound.bytes()));
+  }
+}
+
+void expect_close(const std::vector<Comparison>& stages) {
+  for (const Comparison& stage : stages) {
+    SCOPED_TRACE(stage.estimate.stage);
+    EXPECT_GE(stage.estimate.bytes(), stage.measured);
+    EXPECT_LE(mib(stage.estimate.bytes()), 1.1 * mib(stage.measured));
+    EXPECT_GE(stage.bound.bytes(), stage.measured);
+  }
+}
+
+class MemoryEstimate : public ::testing::TestWithParam<Case> {};
+
+TEST_P(MemoryEstimate, IsNeverBelowAStagesPeakAndAtMostATenthAbove) {
+  expect_close(compare(testing::small_checkpoints(), GetParam()));
+}
+
+// Full-size models, by hand: ACESTEP_FULL_SIZE names their folder (docs/BENCHMARKS.md).
+class FullSize : public ::testing::TestWithParam<Case> {};
+
+TEST_P(FullSize, TheEstimateIsNeverBelowAStagesPeakAndAtMostATenthAbove) {
+  const char* folder = std::getenv("ACESTEP_FULL_SIZE");
+  if (folder == nullptr) GTEST_SKIP() << "ACESTEP_FULL_SIZE is not set";
+  const auto stages = compare(folder, GetParam());
+  print(GetParam(), stages);
+  expect_close(stages);
+}
+
+constexpr Quantization kInt8 = {weights::LinearWeights::kInt8, weights::LinearWeights::kInt8};
+
+INSTANTIATE_TEST_SUITE_P(
+    Songs, MemoryEstimate,
+    ::testing::Values(
+        Case{.name = "float32"}, Case{.name = "bfloat16", .precision = kBFloat16},
+        Case{.name = "float16", .precision = kFloat16},
+        Case{.name = "int8", .precision = kBFloat16, .quantization = kInt8},
+        Case{.name = "xl", .dit = kXl, .precision = kBFloat16},
+        // Longer than what is attended to densely.
+        Case{.name = "long", .precision = kBFloat16, .seconds = 49},
+        Case{.name = "guided", .dit = kBase},
+        Case{
+            .name = "angle", .dit = kBase, .change = [](auto& request) { request.use_adg = true; }},
+        Case{.name = "heun", .change = [](auto& request) { request.sampler_mode = "heun"; }},
+        Case{.name = "in_turns", .songs = 2},
+        Case{.name = "together", .songs = 2, .together = true},
+        Case{.name = "with_lm", .lm = kLm, .seconds = 10},
+        Case{.name = "with_lm_bfloat16", .lm = kLm, .precision = kBFloat16, .seconds = 10},
+        Case{.name = "writing_captions",
+             .lm = kLm,
+             .seconds = 10,
+             .change = [](auto& request) { request.use_cot_caption = true; }}),
+    [](const auto& instance) { return instance.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Songs, FullSize,
+    ::testing::Values(
+        Case{.name = "bf16_10s", .precision = kBFloat16, .seconds = 10},
+        Case{.name = "bf16_30s", .precision = kBFloat16, .seconds = 30},
+        Case{.name = "int8_10s", .precision = kBFloat16, .quantization = kInt8, .seconds = 10},
+        Case{.name = "int8_30s", .precision = kBFloat16, .quantization = kInt8, .seconds = 30},
+        Case{.name = "lm_bf16_10s", .lm = kLm, .precision = kBFloat16, .seconds = 10},
+        Case{.name = "lm_int8_10s",
+             .lm = kLm,
+             .precision = kBFloat16,
+             .quantization = kInt8,
+             .seconds = 10}),
+    [](const auto& instance) { return instance.param.name; });
+
+}  // namespace
+}  // namespace acestep::pipeline
