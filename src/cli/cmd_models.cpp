@@ -16,7 +16,8 @@ int run_make_tiny(const CommandCall& call) {
   const request::Settings settings = gather_fields(call).settings;
   const std::string folder = call.argument(0);
   const int64_t seed = call.integer("seed", 1, 0, kLargestSeed);
-  tiny::write_tiny_models(folder, static_cast<uint64_t>(seed));
+  tiny::write_models(folder, static_cast<uint64_t>(seed),
+                     call.is_on("proportioned") ? tiny::proportioned_sizes() : tiny::ModelSizes{});
   if (settings.json) {
     const nlohmann::json object = {{"success", true}, {"path", folder}, {"seed", seed}};
     std::cout << object.dump(2) << '\n';
@@ -37,7 +38,10 @@ Command models_make_tiny_command() {
               "that everything works, in seconds. `--checkpoint_dir tiny` does the same\n"
               "with a folder in the cache.",
           .arguments = {{"DIR", "the folder to write"}},
-          .options = {{"seed", "N", "other weights for another number", 0, {}, "1"}},
+          .options = {{"seed", "N", "other weights for another number", 0, {}, "1"},
+                      {.name = "proportioned",
+                       .help = "larger, in the published models' proportions: for tier-test and "
+                               "--sim_scale auto"}},
           .fields = {"json", "quiet"},
           .examples = {{"acestep models make-tiny toy && \\\n"
                         "    acestep generate --checkpoint_dir toy --caption rain",

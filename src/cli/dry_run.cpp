@@ -1,8 +1,10 @@
 #include "cli/dry_run.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "pipeline/prompts.h"
+#include "plan/plan_json.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 #include "util/error.h"
@@ -103,6 +105,21 @@ void write_models(std::ostream& out, const pipeline::ModelFolders& models) {
   }
 }
 
+// What the tier decides, each with its reason; little of it concerns a processor.
+void write_plan(std::ostream& out, const plan::Plan& plan) {
+  out << "device: " << plan.device.name << ", " << plan.tier.value->name << " ("
+      << plan.tier.reason << ")\n";
+  const std::vector<std::string> shown = {"offload_to_cpu",    "offload_dit_to_cpu", "quantization",
+                                          "stream_dit_blocks", "lm_model_path",      "backend",
+                                          "songs_together"};
+  if (!plan.device.is_gpu()) return;
+  for (const plan::Setting& setting : plan::settings_of(plan)) {
+    if (std::find(shown.begin(), shown.end(), setting.name) != shown.end()) {
+      out << plan::setting_text(setting) << '\n';
+    }
+  }
+}
+
 template <typename Items, typename Text>
 void write_some(std::ostream& out, const char* label, const Items& items, Text text) {
   constexpr size_t kShown = 2;
@@ -152,11 +169,15 @@ json dry_run_json(const Prepared& prepared) {
   json object = {{"command", "generate"},
                  {"request", request_json(prepared.settings())},
                  {"sources", sources_json(prepared)},
+                 {"device", plan::device_json(prepared.plan)},
+                 {"tier", plan::tier_in_force_json(prepared.plan)},
+                 {"settings", plan::settings_json(prepared.plan)},
                  {"models", models_json(prepared.models)},
                  {"adjustments", adjustments},
                  {"warnings", prepared.findings.warnings},
                  {"errors", errors_json(prepared)},
                  {"exit_code", expected_exit_code(prepared)}};
+  if (prepared.memory) plan::add_memory(object, *prepared.memory);
   if (prepared.settings().print_prompts) object["prompts"] = prompts_json(prompts_of(prepared));
   return object;
 }
@@ -182,6 +203,8 @@ std::string dry_run_text(const Prepared& prepared) {
       << s.audio_format << '\n'
       << "given: " << given_list(prepared) << '\n';
   write_models(out, prepared.models);
+  write_plan(out, prepared.plan);
+  if (prepared.memory) out << plan::memory_text(*prepared.memory) << '\n';
   write_some(out, "adjusted", prepared.findings.adjustments,
              [](const request::Adjustment& adjustment) { return to_text(adjustment); });
   write_some(out, "warning", prepared.findings.warnings, same);

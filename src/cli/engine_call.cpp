@@ -47,7 +47,8 @@ void add_findings(nlohmann::json& result, const request::Findings& findings) {
 }
 
 // What the plan decided about memory, beside what the stages took.
-void add_plan(nlohmann::json& result, const plan::Plan& plan) {
+void add_plan(nlohmann::json& result, const Prepared& prepared) {
+  const plan::Plan& plan = prepared.plan;
   const auto or_null = [](const auto& value) {
     return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
   };
@@ -65,6 +66,9 @@ void add_plan(nlohmann::json& result, const plan::Plan& plan) {
   memory["lm_device"] = plan.lm_device.value;
   memory["songs_together"] = plan.songs_together.value;
   memory["duration"] = or_null(plan.duration.value);
+  memory["estimate_gb"] = prepared.memory
+                              ? nlohmann::json(plan::to_gib(prepared.memory->peak_bytes()))
+                              : nlohmann::json(nullptr);
 }
 
 // "cpu", "cuda:1", "sim:0"
@@ -138,7 +142,7 @@ nlohmann::json make_songs(const SongCall& call, pipeline::Session& session,
   nlohmann::json result =
       session.generate(call.plan, run_options(call.prepared), call.output, observer, stop);
   add_findings(result, call.prepared.findings);
-  add_plan(result, call.prepared.plan);
+  add_plan(result, call.prepared);
   return result;
 }
 

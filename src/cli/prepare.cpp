@@ -5,6 +5,9 @@
 #include <optional>
 
 #include "cli/machine_plan.h"
+#include "models/dit_config.h"
+#include "pipeline/model_facts.h"
+#include "pipeline/song_shape.h"
 #include "request/json_document.h"
 #include "request/presets.h"
 #include "request/request_fields.h"
@@ -162,10 +165,45 @@ Prepared resolve(GivenSettings given, const std::optional<request::Document>& re
   return prepared;
 }
 
+namespace {
+
+plan::NumberBytes number_bytes(const std::string& dtype) {
+  if (dtype == "fp32") return plan::kFloat32Bytes;
+  return dtype == "bf16" ? plan::kBFloat16Bytes : plan::kFloat16Bytes;
+}
+
+// With all that is known of models and song the plan may have to give way once more.
+void fit_memory(Prepared& prepared) {
+  if (!prepared.models.missing().empty()) return;
+  const request::Settings& settings = prepared.settings();
+  plan::Plan& plan = prepared.plan;
+  const std::size_t told = plan.findings.adjustments.size();
+  const plan::SongModels models = pipeline::read_model_facts(prepared.models);
+  const plan::MemoryFacts facts = {
+      .models = models,
+      .song = pipeline::song_shape(
+          settings, models::read_dit_config(prepared.models.dit.path),
+          {.uses_language_model = prepared.models.uses_lm(),
+           .lm_max_seconds = static_cast<int>(plan.max_duration.value),
+           .songs_together = plan.songs_together.value}),
+      .numbers = number_bytes(plan.dtype.value),
+      .free_bytes = plan.device.free_bytes,
+      .keeps_models = settings.keep_loaded};
+  prepared.memory = plan::fit_to_memory(plan, facts);
+  for (std::size_t i = told; i < plan.findings.adjustments.size(); ++i) {
+    prepared.findings.adjustments.push_back(plan.findings.adjustments[i]);
+  }
+  settle_settings(prepared);
+}
+
+}  // namespace
+
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request) {
   Prepared prepared = resolve(std::move(given), request);
   request::Findings& findings = prepared.findings;
   request::validate(prepared.gathered, prepared.family, findings);
+  request::throw_problems(findings);
+  fit_memory(prepared);
   judge_adjustments(findings, prepared.settings());
   request::throw_problems(findings);
   return prepared;

@@ -7,6 +7,7 @@
 
 #include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
+#include "plan/fit_memory.h"
 #include "plan/plan.h"
 #include "request/findings.h"
 #include "request/layer.h"
@@ -19,6 +20,8 @@ struct Prepared {
   request::Findings findings;
   pipeline::ModelFolders models;
   plan::Plan plan;  // its findings are among those above
+  // What the song takes of the device; absent where models are missing, and before prepare().
+  std::optional<plan::MemoryPlan> memory;
   std::string checkpoint_dir;
   request::ModelFamily family = request::ModelFamily::kTurbo;
 
@@ -27,7 +30,7 @@ struct Prepared {
 
 // Precedence, highest first: options, environment, `request` (one of a batch), --config files
 // (later ones first), the user's config.toml, the model family's preset, built-in defaults. Throws
-// Error kUsage with all problems.
+// Error kUsage with all problems, Error kMemory for a song that the device has no room for.
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request = {});
 
 // The same without the last step, the checks: values that make no sense together stay unnoticed.

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "models/dit_parts.h"
+#include "pipeline/model_facts.h"
+#include "plan/memory_estimate.h"
 #include "weights/bind.h"
 #include "weights/safetensors_source.h"
 #include "weights/torch_tensor_file.h"
@@ -72,6 +74,7 @@ Components::Components(ModelFolders folders, const device::ComputeDevice& device
       quantization_(quantization),
       dit_config_(models::read_dit_config(folders_.dit.path)),
       vae_config_(models::read_oobleck_config(folders_.vae.path / "config.json")),
+      vae_facts_(read_vae_facts(folders_.vae)),
       silence_(read_silence(folders_.dit)),
       language_model_(
           options_for("language model", device_unless(policy.lm_on_cpu), Leaves::kWhenIdle),
@@ -201,11 +204,8 @@ uint64_t Components::waveform_bytes(int64_t frames) const {
          sizeof(float);
 }
 
-// TODO: from plan/memory_estimate once it is there.
-uint64_t Components::decode_bytes_per_frame() const {
-  const auto width = static_cast<uint64_t>(vae_config_.decoder_channels);
-  const auto hop = static_cast<uint64_t>(vae_config_.hop_samples());
-  return 4 * width * hop * at::elementSize(precision_.weights);
+uint64_t Components::decode_bytes(int64_t tile_frames) const {
+  return plan::decode_bytes(vae_facts_, tile_frames, number_bytes(precision_));
 }
 
 void Components::end_request() {

@@ -21,6 +21,7 @@
 #include "nn/weight_visitor.h"
 #include "pipeline/model_folders.h"
 #include "pipeline/run_options.h"
+#include "plan/song_models.h"
 #include "text/tokenizer.h"
 #include "weights/weight_scope.h"
 
@@ -120,8 +121,8 @@ class Components {
   at::Device decode_device() const { return decoder_.options().device; }
   // Of one song's sound, float32.
   uint64_t waveform_bytes(int64_t frames) const;
-  // Of the device, that decoding takes per latent frame of a tile.
-  uint64_t decode_bytes_per_frame() const;
+  // Of the device, that decoding takes for one tile beside the VAE's weights.
+  uint64_t decode_bytes(int64_t tile_frames) const;
   const ModelFolders& folders() const { return folders_; }
   at::Device device() const { return device_; }
   const device::Precision& precision() const { return precision_; }
@@ -160,6 +161,7 @@ class Components {
   weights::QuantizedCount quantized_lm_;
   models::DitConfig dit_config_;
   models::OobleckConfig vae_config_;
+  plan::VaeFacts vae_facts_;
   at::Tensor silence_;
   double load_seconds_ = 0.0;
   memory::MoveLog move_log_;

@@ -35,10 +35,10 @@ codec::Tiling DecodeStage::choose_tiling(int64_t frames, uint64_t free_bytes) co
   if (options_.follows_reference) return codec::kDefaultDecodeTiling;
   const bool is_on_cpu = components_.decode_device().is_cpu();
   const int64_t longest = is_on_cpu ? std::min(frames, kHostTile) : frames;
-  const uint64_t per_frame = components_.decode_bytes_per_frame();
+  const auto bytes = [&](int64_t tile) { return components_.decode_bytes(tile); };
   // Where not even the smallest tile fits by the numbers, it is tried all the same.
   return with_overlap(
-      plan::largest_tile(longest, free_bytes, per_frame).value_or(plan::kTileFrames.front()));
+      plan::largest_tile(longest, free_bytes, bytes).value_or(plan::kTileFrames.front()));
 }
 
 DecodePlace DecodeStage::choose_place(const at::Tensor& latents) const {
@@ -83,6 +83,7 @@ at::Tensor DecodeStage::run(const at::Tensor& latents) {
       {[&] { return offload_idle_models(components_); }, [&] { return halve_tiles(); }, [&] { return free_waveform(); },
        [&] { return move_to_cpu(); }},
       context_.observer);
+  tile_frames_ = std::min(place_->tiling.chunk, latents.size(1));
   return audio;
 }
 

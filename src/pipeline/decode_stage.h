@@ -34,6 +34,9 @@ class DecodeStage {
   // is told. Throws Error kMemory when nothing helps, and what codec::decode_tiles throws.
   at::Tensor run(const at::Tensor& latents);
 
+  // Latent frames decoded at once for the last song.
+  int64_t tile_frames() const { return tile_frames_; }
+
  private:
   DecodePlace choose_place(const at::Tensor& latents) const;
   codec::Tiling choose_tiling(int64_t frames, uint64_t free_bytes) const;
@@ -48,6 +51,7 @@ class DecodeStage {
   const EngineOptions& options_;
   const song::StageContext& context_;
   std::optional<DecodePlace> place_;
+  int64_t tile_frames_ = 0;
   std::optional<memory::Lease<models::OobleckDecoder>> lease_;
 };
 

@@ -187,6 +187,7 @@ void Engine::decode_next(Work& work) {
   const at::Tensor latents = codec::scale_latents(
       work.latents[work.next].values, {work.request->latent_shift, work.request->latent_rescale});
   at::Tensor audio = decode_stage_->run(latents);
+  work.rendering.tile_frames = decode_stage_->tile_frames();
   codec::limit_peaks(audio);
   add_songs(work, latents, audio);
 }

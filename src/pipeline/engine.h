@@ -40,6 +40,7 @@ struct Rendering {
   std::vector<song::Conditioning> conditions;  // one per batch
   std::vector<float> levels;                   // noise levels passed
   std::map<std::string, double> seconds;       // by the result's time_costs names
+  int64_t tile_frames = 0;                     // that the VAE decoded at once
   std::vector<StageUse> stages;                // of the four that use models, in their order
 };
 

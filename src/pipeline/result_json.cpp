@@ -57,7 +57,9 @@ json memory_json(const Rendering& rendering, const RunSummary& summary) {
     stages.push_back(
         {{"stage", use.stage}, {"peak_gb", gib_json(use.peak_bytes)}, {"seconds", use.seconds}});
   }
-  return {{"stages", std::move(stages)}, {"moves", moves_json(summary.moves)}};
+  return {{"stages", std::move(stages)},
+          {"vae_chunk_size", rendering.tile_frames},
+          {"moves", moves_json(summary.moves)}};
 }
 
 json metadata_json(const song::Composition& composition) {

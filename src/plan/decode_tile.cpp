@@ -11,10 +11,8 @@ int64_t next_smaller_tile(int64_t frames) {
 }
 
 std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,
-                                    uint64_t bytes_per_frame) {
-  const auto fits = [&](int64_t frames) {
-    return bytes_per_frame == 0 || static_cast<uint64_t>(frames) <= free_bytes / bytes_per_frame;
-  };
+                                    const std::function<uint64_t(int64_t)>& bytes) {
+  const auto fits = [&](int64_t frames) { return bytes(frames) <= free_bytes; };
   if (fits(song_frames)) return song_frames;
   std::optional<int64_t> largest;
   for (const int64_t frames : kTileFrames) {

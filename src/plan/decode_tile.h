@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 namespace acestep::plan {
@@ -22,8 +23,9 @@ inline constexpr int64_t kReferenceOverlapFrames = 64;
 int64_t next_smaller_tile(int64_t frames);
 
 // The whole song where it fits, else the largest tile that does. Absent: not even the smallest.
+// bytes: what a tile of so many frames takes.
 std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,
-                                    uint64_t bytes_per_frame);
+                                    const std::function<uint64_t(int64_t)>& bytes);
 
 // The reference's tiles, by free GiB of a card; 256 on the CPU.
 int64_t reference_tile(std::optional<double> free_gib);

@@ -93,6 +93,11 @@ bool force(Plan& plan, const char* field, Decided<T>& decided, T value, const st
   return true;
 }
 
+// Who wants every model to stay on the card wants none of its work elsewhere.
+bool may_leave(const Plan& plan) {
+  return plan.offload_to_cpu.value || is_open(plan.offload_to_cpu);
+}
+
 // Something to give up for a stage that does not fit; false when it is given up already.
 using Measure = bool (*)(Plan& plan, const std::string& why);
 
@@ -111,16 +116,16 @@ bool offload_dit(Plan& plan, const std::string& why) {
 }
 
 bool stream_blocks(Plan& plan, const std::string& why) {
-  return is_open(plan.offload_dit_to_cpu) &&
+  return may_leave(plan) && is_open(plan.offload_dit_to_cpu) &&
          force(plan, "stream_dit_blocks", plan.stream_dit_blocks, true, why);
 }
 
 bool compose_on_cpu(Plan& plan, const std::string& why) {
-  return force(plan, "lm_device", plan.lm_device, std::string("cpu"), why);
+  return may_leave(plan) && force(plan, "lm_device", plan.lm_device, std::string("cpu"), why);
 }
 
 bool decode_on_cpu(Plan& plan, const std::string& why) {
-  return force(plan, "vae_on_cpu", plan.vae_on_cpu, true, why);
+  return may_leave(plan) && force(plan, "vae_on_cpu", plan.vae_on_cpu, true, why);
 }
 
 std::vector<Measure> measures_for(std::size_t stage) {
@@ -181,12 +186,16 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
 MemoryPlan fit_to_memory(Plan& plan, const MemoryFacts& facts) {
   MemoryPlan memory = plan_memory(plan, facts);
   for (std::size_t stage = kCompose; stage <= kDecode; ++stage) {
+    // A processor has nowhere to send anything.
+    if (!plan.device.is_gpu()) break;
     for (const Measure measure : measures_for(stage)) {
       while (!fits(memory, stage, facts) &&
              measure(plan, shortage(memory.stages[stage], facts))) {
         memory = plan_memory(plan, facts);
       }
     }
+  }
+  for (std::size_t stage = kCompose; stage <= kDecode; ++stage) {
     if (!fits(memory, stage, facts)) refuse(memory, facts);
   }
   return memory;

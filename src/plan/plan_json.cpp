@@ -123,32 +123,63 @@ json tier_in_force_json(const Plan& plan) {
   return object;
 }
 
-json plan_json(const Plan& plan) {
+json settings_json(const Plan& plan) {
   json settings = json::object();
   for (const Setting& setting : settings_of(plan)) {
     settings[setting.name] = {
         {"value", setting.value}, {"reason", setting.reason}, {"source", setting.source}};
   }
+  return settings;
+}
+
+std::string setting_text(const Setting& setting) {
+  const bool is_usual = setting.source != "user" && setting.source != "forced";
+  return setting.name + "=" + value_text(setting.value) + ": " + setting.reason +
+         (is_usual ? "" : " (" + setting.source + ")");
+}
+
+json plan_json(const Plan& plan) {
   json adjustments = json::array();
   for (const auto& adjustment : plan.findings.adjustments) {
     adjustments.push_back(request::to_json(adjustment));
   }
   return {{"device", device_json(plan)},
           {"tier", tier_in_force_json(plan)},
-          {"settings", settings},
+          {"settings", settings_json(plan)},
           {"estimate", {{"resident_gb", rounded(resident_gib(song_of(plan)))}}},
           {"adjustments", adjustments},
           {"warnings", plan.findings.warnings}};
+}
+
+void add_memory(json& object, const MemoryPlan& memory) {
+  json stages = json::array();
+  for (const StagePlan& stage : memory.stages) {
+    json entry = {{"stage", stage.need.stage},
+                  {"device", stage.is_on_cpu ? json("cpu") : object["device"]["kind"]},
+                  {"weights_gb", to_gib(stage.need.weight_bytes)},
+                  {"working_gb", to_gib(stage.need.activation_bytes)},
+                  {"beside_gb", to_gib(stage.beside_bytes)},
+                  {"peak_gb", to_gib(stage.device_bytes())}};
+    if (stage.need.stage == "decode") entry["chunk"] = memory.tile_frames;
+    stages.push_back(std::move(entry));
+  }
+  object["plan"] = std::move(stages);
+  object["estimate"] = {{"peak_gb", to_gib(memory.peak_bytes())}};
+}
+
+std::string memory_text(const MemoryPlan& memory) {
+  std::string text = "memory:";
+  for (const StagePlan& stage : memory.stages) {
+    text += " " + stage.need.stage + " " + size_text(to_gib(stage.device_bytes())) + ",";
+  }
+  return text + " peak " + size_text(to_gib(memory.peak_bytes()));
 }
 
 std::string plan_text(const Plan& plan) {
   std::ostringstream out;
   out << device_text(plan);
   for (const Setting& setting : settings_of(plan)) {
-    out << setting.name << "=" << value_text(setting.value) << ": " << setting.reason;
-    if (setting.source == "user" || setting.source == "forced")
-      out << " (" << setting.source << ")";
-    out << "\n";
+    out << setting_text(setting) << "\n";
   }
   out << "resident_gb=" << number_text(resident_gib(song_of(plan)))
       << ": with nothing offloaded or in INT8, for the published models\n";

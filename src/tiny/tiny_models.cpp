@@ -82,9 +82,9 @@ std::string silence_file(uint64_t seed) {
        {static_cast<const std::byte*>(silence.const_data_ptr()), silence.nbytes()}});
 }
 
-void write_dits(const fs::path& root, uint64_t seed) {
+void write_dits(const fs::path& root, uint64_t seed, const std::vector<DitSizes>& dits) {
   const std::string silence = silence_file(seed);
-  for (const DitSizes& sizes : tiny_dits()) {
+  for (const DitSizes& sizes : dits) {
     const fs::path folder = root / sizes.folder;
     fs::create_directory(folder);
     write_json(folder / "config.json", dit_config(sizes));
@@ -122,7 +122,7 @@ void write_qwen(const fs::path& folder, const QwenSizes& sizes, const Tensors& t
   weights::write_tensors(folder / "model.safetensors", tensors, kOptions);
 }
 
-void write_language_models(const fs::path& root, uint64_t seed) {
+void write_language_models(const fs::path& root, uint64_t seed, const ModelSizes& models) {
   const TinyTokenizer tokenizer;
   QwenSizes sizes{.prefix = "model.",
                   .vocab_size = tokenizer.size(TokenizerKind::kLanguageModel),
@@ -141,6 +141,8 @@ void write_language_models(const fs::path& root, uint64_t seed) {
   sizes.prefix = "";
   sizes.vocab_size = tokenizer.size(TokenizerKind::kTextEncoder);
   sizes.end_of_turn_id = sizes.end_of_text_id;
+  sizes.layer = models.text_encoder;
+  sizes.layers = models.text_encoder_layers;
   const fs::path encoder = root / "Qwen3-Embedding-0.6B";
   write_qwen(encoder, sizes, qwen_weights(encoder, sizes, seed));
   tokenizer.write(encoder, TokenizerKind::kTextEncoder);
@@ -168,10 +170,27 @@ void prepare_folder(const fs::path& folder) {
 
 }  // namespace
 
-void write_tiny_models(const fs::path& folder, uint64_t seed) {
+void write_tiny_models(const fs::path& folder, uint64_t seed) { write_models(folder, seed, {}); }
+
+ModelSizes proportioned_sizes() {
+  const TransformerSizes sizes = {
+      .hidden = 256, .intermediate = 768, .heads = 16, .kv_heads = 8, .head_dim = 16};
+  return {.dits = {{.folder = "acestep-v15-turbo",
+                    .version = "turbo",
+                    .is_turbo = true,
+                    .decoder = sizes,
+                    .encoder = sizes,
+                    .decoder_layers = 20,
+                    .lyric_layers = 3,
+                    .text_hidden = sizes.hidden}},
+          .text_encoder = sizes,
+          .text_encoder_layers = 5};
+}
+
+void write_models(const fs::path& folder, uint64_t seed, const ModelSizes& sizes) {
   prepare_folder(folder);
-  write_dits(folder, seed);
-  write_language_models(folder, seed);
+  write_dits(folder, seed, sizes.dits);
+  write_language_models(folder, seed, sizes);
   write_vae(folder, seed);
 }
 

@@ -4,6 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <vector>
+
+#include "tiny/tiny_dit.h"
+#include "tiny/transformer_plan.h"
 
 namespace acestep::tiny {
 
@@ -14,5 +18,18 @@ inline constexpr int kTinyVersion = 2;
 // and vae below `folder`, which must be absent or empty. The bytes depend on the seed only. Throws
 // Error kOutput.
 void write_tiny_models(const std::filesystem::path& folder, uint64_t seed);
+
+struct ModelSizes {
+  std::vector<DitSizes> dits = tiny_dits();
+  TransformerSizes text_encoder = {};
+  int64_t text_encoder_layers = 2;
+};
+
+// Weights in the published models' proportions to one another, a hundred and twenty times smaller:
+// on a card that much smaller they meet the limits that the published ones meet. turbo alone.
+ModelSizes proportioned_sizes();
+
+// The same folders with models of other sizes.
+void write_models(const std::filesystem::path& folder, uint64_t seed, const ModelSizes& sizes);
 
 }  // namespace acestep::tiny

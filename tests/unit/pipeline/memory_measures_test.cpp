@@ -189,8 +189,8 @@ TEST_F(MemoryMeasures, DecodingShrinksItsTilesThenFreesTheSoundThenMovesToThePro
                                            rungs.begin() + static_cast<std::ptrdiff_t>(refusals));
     EXPECT_THAT(found.measures, ElementsAreArray(climbed));
     expect_close(found, whole);
-    const bool has_same_tiles = refusals == 1;
-    EXPECT_EQ(found.songs == whole.songs, has_same_tiles);
+    const bool has_other_tiles = refusals > 1;
+    EXPECT_TRUE(has_other_tiles || found.songs == whole.songs);
   }
 }
 

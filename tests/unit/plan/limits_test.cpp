@@ -44,15 +44,15 @@ TEST(Checklist, Row53_TheLanguageModelObeysTheTier) {
 }
 
 TEST(Checklist, Row40_TileSizesByFreeMemory) {
-  constexpr uint64_t kPerFrame = 1000;
-  EXPECT_EQ(largest_tile(3000, 10'000'000, kPerFrame), 3000);  // one shot
-  EXPECT_EQ(largest_tile(3000, 1'536'000, kPerFrame), 1536);
-  EXPECT_EQ(largest_tile(3000, 1'535'999, kPerFrame), 1024);
-  EXPECT_EQ(largest_tile(3000, 600'000, kPerFrame), 512);
-  EXPECT_EQ(largest_tile(3000, 256'000, kPerFrame), 256);
-  EXPECT_EQ(largest_tile(3000, 128'000, kPerFrame), 128);
-  EXPECT_EQ(largest_tile(3000, 64'000, kPerFrame), 64);
-  EXPECT_EQ(largest_tile(3000, 63'999, kPerFrame), std::nullopt);
+  const auto thousand_a_frame = [](int64_t frames) { return static_cast<uint64_t>(frames) * 1000; };
+  EXPECT_EQ(largest_tile(3000, 10'000'000, thousand_a_frame), 3000);  // one shot
+  EXPECT_EQ(largest_tile(3000, 1'536'000, thousand_a_frame), 1536);
+  EXPECT_EQ(largest_tile(3000, 1'535'999, thousand_a_frame), 1024);
+  EXPECT_EQ(largest_tile(3000, 600'000, thousand_a_frame), 512);
+  EXPECT_EQ(largest_tile(3000, 256'000, thousand_a_frame), 256);
+  EXPECT_EQ(largest_tile(3000, 128'000, thousand_a_frame), 128);
+  EXPECT_EQ(largest_tile(3000, 64'000, thousand_a_frame), 64);
+  EXPECT_EQ(largest_tile(3000, 63'999, thousand_a_frame), std::nullopt);
 }
 
 TEST(DecodeTile, TheNextSmallerOneIsOfTheList) {
