@@ -26,7 +26,7 @@ both int8 --quantization int8_weight_only --lm_quantization int8_weight_only
 both w8a8 "${silent[@]}" --quantization w8a8_dynamic
 both guided "${silent[@]}" -m acestep-v15-base --inference_steps 4 --guidance_scale 7
 both sde "${silent[@]}" --infer_method sde --rng device
-both two "${silent[@]}" -b 2
+both two "${silent[@]}" -b 2 --songs_together 1
 both reference -b 1 --compat reference --global_seed 5
 
 # --- what the result tells
