@@ -42,14 +42,17 @@ int64_t Int8Weight::bytes() const {
   return static_cast<int64_t>(values.nbytes()) + static_cast<int64_t>(scales.nbytes());
 }
 
-Int8Weight quantize_rows(const at::Tensor& weight) {
+at::Tensor row_scales(const at::Tensor& weight) {
   ACE_CHECK(weight.dim() == 2);
-  const at::Tensor largest = weight.abs().amax(1, /*keepdim=*/true);
-  const at::Tensor scales =
-      largest.div(kMostValue).clamp_min(std::numeric_limits<float>::epsilon());
+  const at::Tensor largest = weight.abs().amax(1);
+  return largest.div(kMostValue).clamp_min(std::numeric_limits<float>::epsilon());
+}
+
+Int8Weight quantize_rows(const at::Tensor& weight) {
+  const at::Tensor scales = row_scales(weight);
   // A row of zeros stays zeros: in float16 the reciprocal of its scale is infinite.
-  const at::Tensor values = weight.mul(scales.reciprocal()).nan_to_num(0.0);
-  return {values.round().clamp(kLeast, kMost).to(at::kChar), scales.squeeze(1)};
+  const at::Tensor values = weight.mul(scales.reciprocal().unsqueeze(1)).nan_to_num(0.0);
+  return {values.round().clamp(kLeast, kMost).to(at::kChar), scales};
 }
 
 at::Tensor int8_linear(const at::Tensor& x, const Int8Weight& weight, const at::Tensor& bias) {

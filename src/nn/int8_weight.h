@@ -19,8 +19,13 @@ struct Int8Weight {
 // uses). All arithmetic is in the weight's type.
 Int8Weight quantize_rows(const at::Tensor& weight);
 
+// scales of quantize_rows alone: [out_features].
+at::Tensor row_scales(const at::Tensor& weight);
+
 // x: [..., in_features] in the scales' type. Returns x·Wᵀ + bias, [..., out_features], in that
 // type: the product with the whole numbers is scaled afterwards. bias: [out_features] or undefined.
+// From 8 rows of x on, and where libtorch's kernel for whole numbers does not fit, the weight is
+// unpacked for the time of the product: in_features · out_features numbers of x's type.
 at::Tensor int8_linear(const at::Tensor& x, const Int8Weight& weight, const at::Tensor& bias);
 
 }  // namespace acestep::nn

@@ -3,12 +3,14 @@
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include <array>
 #include <utility>
 
 #include "device/compute.h"
 #include "nn/int8_activation.h"
 #include "sim/host_kernel.h"
 #include "sim/simulated_gpu.h"
+#include "weights/int8_checkpoint.h"
 
 namespace acestep::nn {
 namespace {
@@ -58,6 +60,22 @@ bool quantises(weights::LinearWeights linear, int64_t in_features) {
   return linear == weights::LinearWeights::kInt8;
 }
 
+// As it is stored, or made of the dense weight.
+Int8Weight int8_part(const weights::WeightScope& scope, int64_t out_features, int64_t in_features) {
+  const std::array<int64_t, 2> shape = {out_features, in_features};
+  if (scope.is_int8("weight")) {
+    return {scope.take_int8("weight", shape),
+            scope.take(weights::scale_name("weight"), {out_features})};
+  }
+  const at::Tensor dense = scope.take_stored("weight", shape).to(scope.placement().dtype);
+  // Without values there is nothing to compute (weights/bind.h).
+  if (dense.is_meta())
+    return {at::empty_like(dense, at::kChar), at::empty_like(dense.select(1, 0))};
+  Int8Weight made = quantize_rows(dense);
+  scope.release("weight");
+  return made;
+}
+
 // One tensor is passed on without a copy.
 at::Tensor join_rows(const std::vector<at::Tensor>& parts) {
   return parts.size() == 1 ? parts.front() : at::cat(parts, 0);
@@ -82,8 +100,8 @@ Linear::Linear(const std::vector<WeightRows>& parts, int64_t in_features)
   const weights::Placement& placement = parts.front().scope.placement();
   dtype_ = placement.dtype;
   for (const WeightRows& part : parts) out_features_ += part.out_features;
-  if (quantises(placement.linear, in_features)) {
-    quantize(parts);
+  if (parts.front().scope.is_int8("weight") || quantises(placement.linear, in_features)) {
+    take_int8(parts);
   } else {
     take_dense(parts);
   }
@@ -112,22 +130,25 @@ void Linear::take_dense(const std::vector<WeightRows>& parts) {
 }
 
 // Part by part, so that one of them is dense at a time.
-void Linear::quantize(const std::vector<WeightRows>& parts) {
+void Linear::take_int8(const std::vector<WeightRows>& parts) {
   const weights::Placement& placement = parts.front().scope.placement();
   const at::Device home = placement.home_device();
   std::vector<at::Tensor> values;
   std::vector<at::Tensor> scales;
   for (const auto& [scope, out_features] : parts) {
-    const at::Tensor stored = scope.take_stored("weight", {out_features, in_features_});
-    const Int8Weight made = quantize_rows(stored.to(dtype_));
-    scope.release("weight");
-    values.push_back(made.values);
-    scales.push_back(made.scales);
+    const Int8Weight part = int8_part(scope, out_features, in_features_);
+    const int64_t numbers = out_features * in_features_;
+    const auto number_bytes = static_cast<int64_t>(c10::elementSize(dtype_));
+    scope.count_quantized("weight", numbers * number_bytes, part.bytes());
+    values.push_back(part.values);
+    scales.push_back(part.scales);
   }
   int8_ = {join_rows(values).to(home), join_rows(scales).to(home)};
+  const bool is_copied = parts.size() > 1;
+  for (const WeightRows& part : parts) {
+    if (is_copied) part.scope.release("weight");
+  }
   if (placement.linear == weights::LinearWeights::kInt8Dynamic) int8_row_sums_ = row_sums(int8_);
-  const auto number_bytes = static_cast<int64_t>(c10::elementSize(dtype_));
-  parts.front().scope.count_quantized(out_features_ * in_features_ * number_bytes, int8_.bytes());
 }
 
 Linear::Form Linear::best_form(at::Device device, at::ScalarType dtype) {

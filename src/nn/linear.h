@@ -26,7 +26,8 @@ class Linear {
  public:
   // Takes `weight` [out_features, in_features] and, if asked, `bias` [out_features] from the scope.
   // Where the placement asks for it the weight is quantised on its way: the dense one never
-  // reaches the device.
+  // reaches the device. One that is stored in INT8 (weights/int8_checkpoint.h) stays as it is,
+  // whatever the placement asks for.
   Linear(const weights::WeightScope& scope, int64_t in_features, int64_t out_features,
          Bias bias = Bias::kNone);
   // One product instead of several over the same input: the weights' rows, stacked in their order.
@@ -58,7 +59,7 @@ class Linear {
   void pack(at::Device device);
   at::Tensor dense_product(const at::Tensor& x) const;
   void take_dense(const std::vector<WeightRows>& parts);
-  void quantize(const std::vector<WeightRows>& parts);
+  void take_int8(const std::vector<WeightRows>& parts);
 
   int64_t in_features_;
   int64_t out_features_;

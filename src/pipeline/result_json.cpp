@@ -74,8 +74,8 @@ json metadata_json(const song::Composition& composition) {
 
 // null where nothing was quantised.
 json quantized_json(const weights::QuantizedCount& count) {
-  if (count.layers == 0) return nullptr;
-  return {{"layers", count.layers},
+  if (count.layers() == 0) return nullptr;
+  return {{"layers", count.layers()},
           {"gb", static_cast<double>(count.bytes) / kBytesPerGib},
           {"saved_gb", static_cast<double>(count.dense_bytes - count.bytes) / kBytesPerGib}};
 }

@@ -12,12 +12,6 @@ namespace {
 
 constexpr size_t kAlignmentBytes = 8;
 
-uint64_t bytes_needed(const TensorShape& tensor) {
-  uint64_t bytes = stored_type_bytes(tensor.type);
-  for (const int64_t dimension : tensor.shape) bytes *= static_cast<uint64_t>(dimension);
-  return bytes;
-}
-
 void check_names(const std::vector<TensorShape>& tensors) {
   std::set<std::string> names;
   for (const TensorShape& tensor : tensors) ACE_CHECK(names.insert(tensor.name).second);
@@ -46,6 +40,12 @@ std::string header_text(const std::vector<TensorShape>& tensors,
 }
 
 }  // namespace
+
+uint64_t bytes_needed(const TensorShape& tensor) {
+  uint64_t bytes = stored_type_bytes(tensor.type);
+  for (const int64_t dimension : tensor.shape) bytes *= static_cast<uint64_t>(dimension);
+  return bytes;
+}
 
 void write_safetensors_streamed(const std::filesystem::path& file, std::vector<TensorShape> tensors,
                                 const BytesOf& bytes_of, const SafetensorsOptions& options) {

@@ -29,6 +29,9 @@ struct TensorShape {
   std::vector<int64_t> shape;
 };
 
+// Of its numbers in a file.
+uint64_t bytes_needed(const TensorShape& tensor);
+
 struct SafetensorsOptions {
   std::map<std::string, std::string> metadata;
   util::Existing existing = util::Existing::kRefuse;

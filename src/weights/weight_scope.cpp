@@ -24,20 +24,22 @@ at::Tensor stand_in(at::IntArrayRef shape, const at::TensorOptions& options) {
   return at::empty({}, options).expand(shape);
 }
 
+enum class Stored { kFloatingPoint, kInt8 };
+
 // What is wrong with `name` for someone who asks for this shape; absent when all is well.
 std::optional<std::string> find_problem(const TensorSource& source, const std::string& name,
-                                        at::IntArrayRef shape) {
+                                        at::IntArrayRef shape, Stored expected) {
   const TensorInfo* info = source.find(name);
   if (!info) return "missing: '" + name + "' " + shape_text(shape);
   if (at::IntArrayRef(info->shape) != shape) {
     return "wrong shape: '" + name + "' is " + shape_text(info->shape) + ", expected " +
            shape_text(shape);
   }
-  if (!c10::isFloatingType(info->dtype)) {
-    return "wrong dtype: '" + name + "' is " + c10::toString(info->dtype) +
-           ", expected floating point";
-  }
-  return std::nullopt;
+  const bool is_expected =
+      expected == Stored::kInt8 ? info->dtype == at::kChar : c10::isFloatingType(info->dtype);
+  if (is_expected) return std::nullopt;
+  return "wrong dtype: '" + name + "' is " + c10::toString(info->dtype) + ", expected " +
+         (expected == Stored::kInt8 ? "8-bit integers" : "floating point");
 }
 
 }  // namespace
@@ -92,10 +94,11 @@ at::Tensor WeightScope::take_float(std::string_view name, at::IntArrayRef shape)
 
 at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
                                 at::ScalarType dtype) const {
+  const Stored expected = dtype == at::kChar ? Stored::kInt8 : Stored::kFloatingPoint;
   const std::string full = full_name(name);
   const auto options = at::TensorOptions().dtype(dtype).device(placement().home_device());
   reader_->taken_.insert(full);
-  const auto problem = find_problem(reader_->source_, full, shape);
+  const auto problem = find_problem(reader_->source_, full, shape, expected);
   if (problem) reader_->note(*problem);
   if (problem || options.device().is_meta()) return stand_in(shape, options);
   const at::Tensor stored = reader_->source_.tensor(full);
@@ -104,10 +107,19 @@ at::Tensor WeightScope::take_as(std::string_view name, at::IntArrayRef shape,
   return placed;
 }
 
-void WeightScope::count_quantized(int64_t dense_bytes, int64_t bytes) const {
+bool WeightScope::is_int8(std::string_view name) const {
+  const TensorInfo* info = reader_->source_.find(full_name(name));
+  return info != nullptr && info->dtype == at::kChar;
+}
+
+at::Tensor WeightScope::take_int8(std::string_view name, at::IntArrayRef shape) const {
+  return take_as(name, shape, at::kChar);
+}
+
+void WeightScope::count_quantized(std::string_view name, int64_t dense_bytes, int64_t bytes) const {
   QuantizedCount* count = placement().quantized;
-  if (count == nullptr || placement().device.is_meta()) return;
-  ++count->layers;
+  if (count == nullptr) return;
+  count->weights.push_back(full_name(name));
   count->dense_bytes += dense_bytes;
   count->bytes += bytes;
 }
@@ -120,7 +132,7 @@ void WeightScope::release(std::string_view name) const {
 at::Tensor WeightScope::take_stored(std::string_view name, at::IntArrayRef shape) const {
   const std::string full = full_name(name);
   reader_->taken_.insert(full);
-  const auto problem = find_problem(reader_->source_, full, shape);
+  const auto problem = find_problem(reader_->source_, full, shape, Stored::kFloatingPoint);
   if (problem) reader_->note(*problem);
   if (placement().device.is_meta())
     return stand_in(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));

@@ -25,9 +25,11 @@ enum class LinearWeights {
 
 // What quantisation did, summed over a component's layers.
 struct QuantizedCount {
-  int64_t layers = 0;
-  int64_t dense_bytes = 0;  // what they would have taken
-  int64_t bytes = 0;        // what they take
+  std::vector<std::string> weights;  // the stored tensors, in the order in which they were taken
+  int64_t dense_bytes = 0;           // what they would have taken
+  int64_t bytes = 0;                 // what they take
+
+  int64_t layers() const { return static_cast<int64_t>(weights.size()); }
 };
 
 // How a component's weights are to be held.
@@ -85,8 +87,13 @@ class WeightScope {
   // device when that is the placement's, as float32.
   at::Tensor take_stored(std::string_view name, at::IntArrayRef shape) const;
 
-  // Counts a layer that was quantised from `dense_bytes` to `bytes`.
-  void count_quantized(int64_t dense_bytes, int64_t bytes) const;
+  // Is `name` stored as 8-bit whole numbers (weights/int8_checkpoint.h)?
+  bool is_int8(std::string_view name) const;
+  // Those numbers, in the placement's home; int8. Errors and stand-ins as take().
+  at::Tensor take_int8(std::string_view name, at::IntArrayRef shape) const;
+
+  // Counts `name`, which is held in `bytes` as 8-bit whole numbers instead of `dense_bytes`.
+  void count_quantized(std::string_view name, int64_t dense_bytes, int64_t bytes) const;
 
   // Says that a copy of the tensor is all that is needed from here on (see TensorSource::release).
   void release(std::string_view name) const;

@@ -126,7 +126,7 @@ TEST(Linear, StackedWeightsGiveTheirProductsSideBySide) {
     const auto b = reader.root().scope("b");
     const Linear both({{a, 24}, {b, 16}}, 64);
     EXPECT_EQ(both.out_features(), 40);
-    EXPECT_EQ(count.layers, form == weights::LinearWeights::kDense ? 0 : 1);
+    EXPECT_EQ(count.layers(), form == weights::LinearWeights::kDense ? 0 : 2);
     const at::Tensor apart = at::cat({Linear(a, 64, 24)(x), Linear(b, 64, 16)(x)}, 1);
     EXPECT_LT(largest(both(x) - apart), 1e-5);
   }

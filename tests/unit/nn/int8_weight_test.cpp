@@ -87,7 +87,7 @@ TEST(Linear, IsQuantisedWhereThePlacementAsksForIt) {
   const Linear dense(dense_reader.root(), 64, 48, Bias::kPresent);
   const Linear quantised(reader.root(), 64, 48, Bias::kPresent);
   reader.finish();
-  EXPECT_EQ(count.layers, 1);
+  EXPECT_EQ(count.layers(), 1);
   EXPECT_EQ(count.dense_bytes, 48 * 64 * 4);
   EXPECT_EQ(count.bytes, 48 * 64 + 48 * 4);
   const at::Tensor x = random({2, 5, 64}, 3);
