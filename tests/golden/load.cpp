@@ -43,12 +43,13 @@ void find_songs(const fs::path& folder, const fs::path& checkpoints, std::vector
   }
 }
 
-// Tables of calls with arguments and results: one many-case file each.
-void find_tiers(const fs::path& folder, std::vector<CaseRef>& cases) {
+// Tables of calls with arguments and results: one many-case file each. Where one needs a model, it
+// takes those of the songs.
+void find_tiers(const fs::path& folder, const fs::path& checkpoints, std::vector<CaseRef>& cases) {
   for (const auto& item : fs::directory_iterator(folder)) {
     const fs::path& file = item.path();
     if (file.extension() != ".json") continue;
-    cases.push_back({"tiers", file.stem(), file.stem(), folder, file, {}, {}});
+    cases.push_back({"tiers", file.stem(), file.stem(), folder, file, checkpoints, {}});
   }
 }
 
@@ -73,7 +74,7 @@ std::vector<CaseRef> find_cases(const fs::path& golden, const fs::path& checkpoi
     find_acoustic(golden / "acoustic", checkpoints / "acoustic", cases);
   if (fs::exists(golden / "lm")) find_lm(golden / "lm", checkpoints / "lm", cases);
   if (fs::exists(golden / "e2e")) find_songs(golden / "e2e", checkpoints / "e2e", cases);
-  if (fs::exists(golden / "tiers")) find_tiers(golden / "tiers", cases);
+  if (fs::exists(golden / "tiers")) find_tiers(golden / "tiers", checkpoints / "e2e", cases);
   std::sort(cases.begin(), cases.end(), [](const CaseRef& a, const CaseRef& b) {
     return std::tie(a.set, a.kind, a.name) < std::tie(b.set, b.kind, b.name);
   });

@@ -12,6 +12,7 @@ void add_models_kinds(KindTable& table) {
   table["acoustic/masks_packing"] = run_masks_packing;
   table["tiers/int8_weight_only"] = run_int8_weight_only;
   table["tiers/w8a8_dynamic"] = run_w8a8_dynamic;
+  table["tiers/quantization_under_compile"] = run_quantization_under_compile;
 }
 
 }  // namespace acestep::golden

@@ -14,5 +14,6 @@ void run_rope(const Case& the_case, Check& check);
 void run_masks_packing(const Case& the_case, Check& check);
 void run_int8_weight_only(const Case& the_case, Check& check);
 void run_w8a8_dynamic(const Case& the_case, Check& check);
+void run_quantization_under_compile(const Case& the_case, Check& check);
 
 }  // namespace acestep::golden
