@@ -11,6 +11,7 @@ Command generate_command();
 Command doctor_command();
 Command batch_command();
 Command inspect_command();
+Command quantize_command();
 Command selftest_command();
 Command gpu_command();
 Command tiers_command();

@@ -12,18 +12,6 @@
 namespace acestep::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-at::ScalarType type_of(const std::string& name) {
-  if (name == "fp32") return at::kFloat;
-  return name == "fp16" ? at::kHalf : at::kBFloat16;
-}
-
-// "models/x/" without its last slash.
-fs::path plain_folder(const std::string& text) {
-  return (fs::path(text) / "").lexically_normal().parent_path();
-}
-
 int run(const CommandCall& call) {
   const ModelsPlace place = models_place(call);
   const request::Settings& settings = place.settings();
@@ -40,7 +28,7 @@ int run(const CommandCall& call) {
   Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
   progress.stage("convert");
   const std::string dtype = call.text("dtype", "bf16");
-  const pipeline::Conversion conversion{model.path, plain_folder(out), type_of(dtype)};
+  const pipeline::Conversion conversion{model.path, folder_to_write(out), number_type(dtype)};
   const auto tell = [&](uint64_t done, uint64_t of) {
     progress.step(static_cast<int64_t>(done), static_cast<int64_t>(of));
   };

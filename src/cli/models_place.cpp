@@ -125,6 +125,15 @@ void print_json(const json& object) {
   std::cout << object.dump(2, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) << '\n';
 }
 
+fs::path folder_to_write(const std::string& text) {
+  return (fs::path(text) / "").lexically_normal().parent_path();
+}
+
+at::ScalarType number_type(const std::string& name) {
+  if (name == "fp32") return at::kFloat;
+  return name == "fp16" ? at::kHalf : at::kBFloat16;
+}
+
 void require_changeable(const ModelsPlace& place) {
   if (place.settings().checkpoint_dir != "tiny") return;
   throw Error(ErrorCode::kUsage, "--checkpoint_dir tiny is built in and stays as it is",

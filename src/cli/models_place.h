@@ -1,6 +1,8 @@
 // What the commands of `models` share: the checkpoint folder, models by name or path, printing.
 #pragma once
 
+#include <c10/core/ScalarType.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -44,6 +46,12 @@ nlohmann::json model_json(const hub::LocalModel& model);
 
 // Result on standard output: text lines, or one JSON object.
 void print_json(const nlohmann::json& object);
+
+// "models/x/" without its last slash.
+std::filesystem::path folder_to_write(const std::string& text);
+
+// What "bf16", "fp16" and "fp32" name.
+at::ScalarType number_type(const std::string& name);
 
 // Throws Error kUsage for the built-in toy model, which is not to be changed.
 void require_changeable(const ModelsPlace& place);

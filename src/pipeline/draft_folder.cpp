@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -63,8 +64,14 @@ DraftFolder::~DraftFolder() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void DraftFolder::commit() {
+void DraftFolder::commit(util::Existing existing) {
   std::error_code error;
+  if (existing == util::Existing::kReplace && fs::exists(target_, error)) {
+    const int failed =
+        ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE);
+    if (failed != 0) fail(target_, {errno, std::generic_category()});
+    return;
+  }
   fs::rename(path_, target_, error);
   if (error) fail(path_, error);
   path_.clear();

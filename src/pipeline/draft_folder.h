@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "util/atomic_file.h"
+
 namespace acestep::pipeline {
 
 // Lies beside its target as `.NAME.part-PID` and goes away with the object unless commit() gave it
@@ -10,14 +12,16 @@ namespace acestep::pipeline {
 // throw Error kOutput naming the path.
 class DraftFolder final {
  public:
-  // target: must not exist.
+  // target: must not exist, unless commit() is to replace it.
   explicit DraftFolder(std::filesystem::path target);
   ~DraftFolder();
   DraftFolder(const DraftFolder&) = delete;
   DraftFolder& operator=(const DraftFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  void commit();
+  // kReplace: an existing target and the draft change places in one step, and the old folder goes
+  // away with the object.
+  void commit(util::Existing existing = util::Existing::kRefuse);
 
  private:
   std::filesystem::path target_;
