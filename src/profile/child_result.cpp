@@ -119,7 +119,7 @@ std::string concession(const TierRun& asked, const json& memory) {
     return number_json(*together).dump() + " of " + std::to_string(asked.songs) +
            " songs fitted together";
   }
-  if (asked.is_default()) return "";
+  if (!asked.is_variant()) return "";
   TierRun used = asked;
   put_used(memory, used);
   if (used.quantization != asked.quantization) {
@@ -154,7 +154,7 @@ TierRecord record_of(const TierRun& asked, const ChildAnswer& answer) {
   const std::string conceded = concession(asked, memory);
   outcome.is_done = conceded.empty();
   if (!outcome.is_done) outcome.error = "OOM: " + conceded;
-  if (asked.is_default()) put_used(memory, record.run);
+  if (!asked.is_variant()) put_used(memory, record.run);
   return record;
 }
 

@@ -18,8 +18,8 @@ struct ChildAnswer {
 
 // Errors begin as the reference's: "DiT init failed" without models, "Init OOM" and "Init
 // exception" before the first stage, "OOM" and "Generation exception" after it. A run that only
-// passed because something else was done than asked (fewer songs together, INT8, offload) fails
-// with "OOM", too. Of a default run the settings are those that were really used.
+// passed because something else was done than asked (fewer songs together; of a variant: INT8,
+// offload) fails with "OOM", too. Of other runs the settings are those that were really used.
 TierRecord record_of(const TierRun& asked, const ChildAnswer& answer);
 
 }  // namespace acestep::profile

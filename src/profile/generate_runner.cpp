@@ -23,7 +23,7 @@ std::string option(const std::string& name, const std::string& value) {
 
 // What makes a run another than the tier's own.
 void add_variant(const TierRun& run, std::vector<std::string>& arguments) {
-  if (run.variant == "no-quant" || run.variant == "no-offload") {
+  if (run.is_variant()) {
     arguments.push_back(option("quantization", "none"));
   }
   if (run.variant == "no-offload") {

@@ -27,6 +27,8 @@ struct TierRun {
 
   bool uses_lm() const { return !lm_model.empty(); }
   bool is_default() const { return variant == "default"; }
+  // With other settings than the tier's own.
+  bool is_variant() const { return variant == "no-quant" || variant == "no-offload"; }
 };
 
 struct StagePeak {

@@ -112,6 +112,12 @@ TEST(ChildResult, FewerSongsTogetherThanAskedDoNotPass) {
   EXPECT_EQ(record.outcome.error, "OOM: 1 of 4 songs fitted together");
 }
 
+TEST(ChildResult, ABatchMayUseOtherSettingsThanPlanned) {
+  const TierRecord record = record_with(success(), run_of("batch-noLM-1"));
+  EXPECT_TRUE(record.passes());
+  EXPECT_TRUE(record.run.offload_to_cpu);
+}
+
 TEST(ChildResult, AVariantThatOffloadedAfterAllDoesNotPass) {
   TierRun run = run_of("no-offload");
   const TierRecord record = record_with(success(), run);
