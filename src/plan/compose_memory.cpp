@@ -123,7 +123,7 @@ StageNeed estimate_compose(const SongModels& models, const SongShape& song,
   if (!models.language_model || song.passes.empty()) return {"compose", 0, 0};
   const QwenFacts& model = *models.language_model;
   LiveBytes memory;
-  const Rehearsal run{memory, holding.numbers, holding.language_model};
+  const Rehearsal run{memory, holding.numbers, form_of(model.weights, holding.language_model)};
   const std::vector<Tensor> masks = token_masks(run, model);
   for (const LanguagePass& pass : song.passes) {
     const std::vector<Tensor> cache = key_value_cache(run, model, pass);

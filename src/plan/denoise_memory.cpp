@@ -292,7 +292,7 @@ uint64_t dit_weight_bytes(const DitFacts& dit, const Holding& holding) {
 StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
                            const Holding& holding) {
   LiveBytes memory;
-  const Rehearsal run{memory, holding.numbers, holding.dit};
+  const Rehearsal run{memory, holding.numbers, form_of(models.dit.outside_blocks, holding.dit)};
   std::vector<std::vector<Tensor>> conditions;
   std::vector<Tensor> finished;
   for (int64_t batch = 0; batch < song.batches(); ++batch) {

@@ -64,6 +64,13 @@ Tensor qwen_layer(const Rehearsal& run, const TransformerShape& shape, const Qwe
 
 }  // namespace
 
+LinearForm form_of(const WeightTensors& tensors, LinearForm asked) {
+  const bool is_stored_whole =
+      std::any_of(tensors.begin(), tensors.end(),
+                  [](const WeightTensor& tensor) { return tensor.kind == WeightKind::kInt8; });
+  return is_stored_whole && asked == LinearForm::kDense ? LinearForm::kInt8 : asked;
+}
+
 std::vector<Tensor> batch_conditions(const Rehearsal& run, const DitFacts& dit,
                                      const SongShape& song) {
   const int64_t rows = song.songs_together * condition_rows(song);

@@ -14,6 +14,9 @@ inline int64_t condition_rows(const SongShape& song) {
   return song.lyric_tokens + 1 + song.text_tokens;
 }
 
+// How a model computes: asked for, or as its weights are stored.
+LinearForm form_of(const WeightTensors& tensors, LinearForm asked);
+
 // The conditions of one batch, as they wait for the denoiser.
 std::vector<Tensor> batch_conditions(const Rehearsal& run, const DitFacts& dit,
                                      const SongShape& song);

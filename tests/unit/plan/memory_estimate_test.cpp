@@ -116,6 +116,21 @@ TEST(EstimateDenoise, Int8HalvesTheWeightsAndUnpacksOneAtATime) {
   EXPECT_LE(quantized.activation_bytes - dense.activation_bytes, 6144U * 2048U * 2U);
 }
 
+TEST(EstimateDenoise, AnInt8CheckpointTakesWhatADenseOneTakesInInt8) {
+  SongModels stored = models();
+  const auto store_whole = [](WeightTensors& tensors) {
+    for (WeightTensor& tensor : tensors) {
+      if (tensor.kind == WeightKind::kLinear) tensor.kind = WeightKind::kInt8;
+    }
+  };
+  store_whole(stored.dit.outside_blocks);
+  for (WeightTensors& block : stored.dit.blocks) store_whole(block);
+  Holding int8 = bfloat16();
+  int8.dit = LinearForm::kInt8;
+  EXPECT_EQ(estimate_denoise(stored, half_a_minute(), bfloat16()).bytes(),
+            estimate_denoise(models(), half_a_minute(), int8).bytes());
+}
+
 TEST(EstimateDenoise, GuidanceComputesTwoRowsPerSong) {
   SongShape guided = half_a_minute();
   guided.is_guided = true;
