@@ -6,7 +6,10 @@
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
+#include <unistd.h>
+
 #include <cmath>
+#include <fstream>
 
 #include "sim/simulated_gpu.h"
 #include "unit/pipeline/small_models.h"
@@ -207,6 +210,36 @@ TEST_F(MemoryMeasures, AreOverAtLastWithOneError) {
 TEST_F(MemoryMeasures, TheUsersNoIsKept) {
   const MemoryPolicy resident = {.may_offload = false, .may_stream = false};
   EXPECT_THROW(make({.stage = "denoise", .refusals = 1, .policy = resident}), Error);
+}
+
+uint64_t resident_bytes_of_process() {
+  std::ifstream statm("/proc/self/statm");
+  uint64_t pages = 0;
+  statm >> pages >> pages;
+  return pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Host copies are made once; what a song takes it gives back.
+TEST_F(MemoryMeasures, TwentySongsInOneProcessDoNotGrow) {
+  at::set_num_threads(1);
+  const device::ComputeDevice where = device::choose_device("sim", false, "no driver");
+  const MemoryPolicy policy = {.offloads_to_cpu = true,
+                               .offloads_dit = true,
+                               .streams_dit_blocks = true,
+                               .keeps_models = true};
+  Components components(
+      find_models({testing::small_checkpoints(), "acestep-v15-turbo", "none"}), where, {}, policy);
+  const auto make_songs = [&](int count) {
+    for (int song = 0; song < count; ++song) warm_up(components, {});
+  };
+  make_songs(8);
+  const uint64_t device_before = sim::stats().live_bytes;
+  const uint64_t host_before = resident_bytes_of_process();
+  make_songs(12);
+  EXPECT_EQ(sim::stats().live_bytes, device_before);
+  constexpr uint64_t kSlack = 2 << 20;  // a song's sound alone takes 2 MB
+  EXPECT_LT(resident_bytes_of_process(), host_before + kSlack);
+  EXPECT_EQ(components.move_log().moves().at("DiT").loads, 1);
 }
 
 // A cap below the DiT's weights, found by trying: its blocks stream, and the song stays.
