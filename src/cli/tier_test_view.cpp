@@ -112,7 +112,7 @@ void TierTestProgress::run_ends(const profile::TierRecord& record) {
   if (record.passes()) {
     const auto& peak = record.outcome.peak_gb;
     spdlog::info("{}: passed, peak {}, {:.1f} s", profile::run_name(record.run),
-                 peak ? plan::size_text(*peak) : "unknown", record.outcome.wall_seconds);
+                 peak ? profile::memory_text(*peak) : "unknown", record.outcome.wall_seconds);
   } else {
     spdlog::warn("{}: {}", profile::run_name(record.run), record.outcome.error);
   }

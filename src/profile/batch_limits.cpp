@@ -39,10 +39,6 @@ std::string config_to_tested(const BatchLimit& limit) {
   return std::to_string(limit.configured) + " -> " + limit.tested_text();
 }
 
-std::string peak_text(const BatchLimit& limit) {
-  return limit.peak_gb ? plan::number_text(*limit.peak_gb) + "GB" : "-";
-}
-
 json limit_json(const BatchLimit& limit) {
   return {{"configured", limit.configured},
           {"tested", limit.tested ? json(*limit.tested) : json(nullptr)},
@@ -80,8 +76,9 @@ std::vector<std::vector<std::string>> batch_cells(const std::vector<BatchRow>& r
       {"VRAM", "Tier", "no LM", "Peak", "with LM", "Peak", "Recommendation"}};
   for (const BatchRow& row : rows) {
     cells.push_back({plan::bound_text(row.size_gb) + "GB", row.tier,
-                     config_to_tested(row.without_lm), peak_text(row.without_lm),
-                     config_to_tested(row.with_lm), peak_text(row.with_lm), row.recommendation()});
+                     config_to_tested(row.without_lm), memory_text(row.without_lm.peak_gb),
+                     config_to_tested(row.with_lm), memory_text(row.with_lm.peak_gb),
+                     row.recommendation()});
   }
   return cells;
 }

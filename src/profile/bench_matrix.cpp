@@ -17,10 +17,10 @@ double seconds_of(const RunTimes& times, const std::string& stage) {
   return found == times.stages.end() ? 0 : found->seconds;
 }
 
-std::string fixed(double number, const char* unit = "") {
+std::string fixed(double number) {
   char digits[64];
   std::snprintf(digits, sizeof(digits), "%.2f", number);
-  return std::string(digits) + unit;
+  return digits;
 }
 
 }  // namespace
@@ -52,8 +52,7 @@ std::vector<std::vector<std::string>> bench_cells(const std::vector<BenchRecord>
       row.insert(row.end(), {fixed(seconds_of(times, "load models")),
                              fixed(seconds_of(times, "language model")), fixed(dit),
                              fixed(seconds_of(times, "VAE decode")), fixed(times.total_seconds),
-                             fixed(times.realtime_factor()),
-                             times.peak_gb ? fixed(*times.peak_gb, "GB") : "-", "ok"});
+                             fixed(times.realtime_factor()), memory_text(times.peak_gb), "ok"});
     } else {
       row.insert(row.end(), 7, "-");
       row.push_back("FAIL: " + record.error);

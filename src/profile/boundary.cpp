@@ -50,7 +50,7 @@ std::string details_of(const Boundary& boundary) {
   if (!boundary.smallest) return "";
   std::string line = boundary.capability + ":";
   const auto& peak = boundary.smallest->outcome.peak_gb;
-  line += peak ? " peak " + plan::size_text(*peak) : " peak unknown";
+  line += " peak " + (peak ? memory_text(*peak) : "unknown");
   if (const auto& failure = boundary.last_failure) {
     line += "; last failure " + failure->run.tier + " " + gigabytes(*failure) + ": " +
             failure->outcome.error;

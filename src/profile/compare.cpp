@@ -25,16 +25,18 @@ std::string percent(double factor) {
   return std::to_string(std::llround((factor - 1) * 100)) + " %";
 }
 
-std::string from_to(const std::string& name, double before, double after, const std::string& unit) {
-  return name + " " + plan::number_text(before) + " -> " + plan::number_text(after) + " " + unit +
-         " (" + (after > before ? "+" : "") + percent(after / before) + ")";
+std::string change(const std::string& before, const std::string& after, double factor) {
+  return " " + before + " -> " + after + " (" + (factor > 1 ? "+" : "") + percent(factor) + ")";
 }
+
+std::string seconds_text(double seconds) { return plan::number_text(seconds) + " s"; }
 
 void compare_peaks(const std::string& name, const Outcome& before, const Outcome& now,
                    Comparison& comparison) {
   if (before.peak_gb.value_or(0) <= 0 || !now.peak_gb) return;
   const double factor = *now.peak_gb / *before.peak_gb;
-  const std::string line = name + from_to(": peak", *before.peak_gb, *now.peak_gb, "GB");
+  const std::string line =
+      name + ": peak" + change(memory_text(*before.peak_gb), memory_text(*now.peak_gb), factor);
   if (factor > 1 + kAllowedPeakGrowth) comparison.regressions.push_back(line);
   if (factor < 1 - kAllowedPeakGrowth) comparison.notes.push_back(line);
 }
@@ -45,7 +47,9 @@ void compare_times(const std::string& name, const Outcome& before, const Outcome
   const double factor = now.wall_seconds / before.wall_seconds;
   const bool is_noted = factor > 1 + kNotedSlowdown || factor < 1 - kNotedSlowdown;
   if (!is_noted) return;
-  comparison.notes.push_back(name + from_to(": time", before.wall_seconds, now.wall_seconds, "s"));
+  comparison.notes.push_back(
+      name + ": time" +
+      change(seconds_text(before.wall_seconds), seconds_text(now.wall_seconds), factor));
 }
 
 void compare_runs(const TierRecord& before, const TierRecord& now, Comparison& comparison) {

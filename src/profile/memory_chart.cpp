@@ -58,6 +58,7 @@ std::string short_number(double value) {
 
 std::vector<StagePeak> bars_of(const TierRecord& record) {
   std::vector<StagePeak> bars = record.outcome.stages;
+  std::erase_if(bars, [](const StagePeak& bar) { return bar.peak_gb <= 0; });  // did nothing
   if (bars.empty() && record.outcome.peak_gb) bars.push_back({"", *record.outcome.peak_gb, 0});
   return bars;
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "plan/size_text.h"
+#include "profile/tier_record.h"
 
 namespace acestep::profile {
 namespace {
@@ -65,7 +65,7 @@ std::string text_of(const char* format, double number) {
 std::vector<std::string> row_of(const std::string& name, const StageTime& time, double total) {
   return {name, text_of("%.3f", time.seconds),
           total > 0 ? text_of("%.1f %%", 100 * time.seconds / total) : "-",
-          time.peak_gb ? plan::size_text(*time.peak_gb) : "-"};
+          memory_text(time.peak_gb)};
 }
 
 json time_json(const StageTime& time) {

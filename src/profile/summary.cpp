@@ -45,10 +45,9 @@ std::vector<std::vector<std::string>> summary_cells(const std::vector<TierRecord
     cells.push_back({plan::bound_text(run.size_gb) + "GB", run.tier, run.variant,
                      run.uses_lm() ? run.lm_model : "none", offload_text(run), run.quantization,
                      plan::bound_text(run.seconds) + "s", std::to_string(run.songs),
-                     outcome.peak_gb ? plan::number_text(*outcome.peak_gb) + "GB" : "-",
-                     optional_seconds(outcome.lm_seconds), optional_seconds(outcome.dit_seconds),
-                     optional_seconds(outcome.vae_seconds), seconds_text(outcome.wall_seconds),
-                     result_of(record)});
+                     memory_text(outcome.peak_gb), optional_seconds(outcome.lm_seconds),
+                     optional_seconds(outcome.dit_seconds), optional_seconds(outcome.vae_seconds),
+                     seconds_text(outcome.wall_seconds), result_of(record)});
   }
   return cells;
 }

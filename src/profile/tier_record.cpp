@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "plan/size_text.h"
 #include "util/error.h"
 #include "util/strict_json.h"
 
@@ -65,6 +66,15 @@ json stages_json(const std::vector<StagePeak>& stages) {
 }
 
 }  // namespace
+
+std::string memory_text(double gb) {
+  constexpr double kLeastGb = 0.1;
+  constexpr double kMbPerGb = 1024;
+  if (gb >= kLeastGb || gb == 0) return plan::number_text(gb) + "GB";
+  return plan::number_text(gb * kMbPerGb) + "MB";
+}
+
+std::string memory_text(const std::optional<double>& gb) { return gb ? memory_text(*gb) : "-"; }
 
 json number_json(double number) {
   const bool is_whole = std::floor(number) == number && std::abs(number) < 1e15;

@@ -58,6 +58,11 @@ struct TierRecord {
   bool passes() const { return outcome.is_loaded && outcome.is_done; }
 };
 
+// "5.13GB", "7.5MB": whatever the models' size.
+std::string memory_text(double gb);
+// The same, or "-" where nothing was measured.
+std::string memory_text(const std::optional<double>& gb);
+
 // 240 for 240.0, so that whole numbers are read as such everywhere.
 nlohmann::json number_json(double number);
 

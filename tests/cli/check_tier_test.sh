@@ -68,15 +68,16 @@ run 4 tier-test 4 --checkpoint_dir toy --compare list.json
 has err "--benchmark-output"
 nothing_in "$TMPDIR"
 
-# --- songs: the tiny models on the simulated card, its caps as much smaller as they are
-rm -rf toy/acestep-5Hz-lm-0.6B
-tiny=(--checkpoint_dir toy --threads 1 --tier-duration 10 --steps 1 --sim_scale auto)
+# --- songs: the tiny models on the simulated card
+rm -r toy/acestep-5Hz-lm-*
+tiny=(--checkpoint_dir toy --threads 1 --tier-duration 10 --steps 1)
 fields="['batch_size', 'dit_time', 'duration', 'error', 'gen_success', 'init_success', 'lm_backend', 'lm_model', 'lm_time', 'offload', 'offload_dit', 'peak_vram_gb', 'quantization', 'test_variant', 'tier', 'tier_gb', 'use_lm', 'vae_time', 'wall_time']"
 
 # rows 77, 86, 87: records, boundaries, a chart
 run 0 tier-test 4 20 "${tiny[@]}" --tier-boundary --benchmark-output before.json --plot memory.svg
 has out "Capability                            Min Tier    VRAM"
-has out "No INT8 Quantization                  tier"
+has out "No INT8 Quantization                  tier1       4GB"
+has out "No CPU Offload (all models on GPU)    tier6b      20GB"
 has out "attention kernel"
 has err "4GB default: passed"
 cp before.json out
@@ -85,6 +86,11 @@ is "all(sorted(r) == $fields for r in it if r['gen_success'])"
 is "all(r['peak_vram_gb'] > 0 for r in it if r['gen_success'])"
 has memory.svg "diffusion: "
 python3 -c 'import sys, xml.dom.minidom as dom; dom.parse(sys.argv[1])' memory.svg || fail "memory.svg is no XML"
+
+# its caps as much smaller as the models are
+run 0 tier-test 4 "${tiny[@]}" --sim_scale auto --json
+is "it['records'][0]['peak_vram_gb'] <= it['records'][0]['cap_gb'] < 0.1"
+is "it['records'][0]['offload_dit'] and it['records'][0]['quantization'] == 'int8_weight_only'"
 
 # row 89: the same again, and against a test that took less
 run 0 tier-test 20 "${tiny[@]}" --compare before.json --json

@@ -39,8 +39,8 @@ TEST(StageTimes, SongsCountTogetherForTheSpeed) {
 TEST(StageTimes, ARowTellsSecondsShareAndPeak) {
   const auto cells = time_cells(times_of(result()), Detail::kStages);
   EXPECT_THAT(cells[0], ElementsAre("Stage", "Seconds", "Share", "Peak"));
-  EXPECT_THAT(cells[4], ElementsAre("diffusion", "6.000", "30.0 %", "6.0 GB"));
-  EXPECT_THAT(cells.back(), ElementsAre("total", "20.000", "100.0 %", "6.0 GB"));
+  EXPECT_THAT(cells[4], ElementsAre("diffusion", "6.000", "30.0 %", "6.0GB"));
+  EXPECT_THAT(cells.back(), ElementsAre("total", "20.000", "100.0 %", "6.0GB"));
 }
 
 TEST(StageTimes, PartsAreShownInDetailAlone) {

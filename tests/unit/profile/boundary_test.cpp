@@ -51,7 +51,7 @@ TEST(Checklist, Row88_TheNoteNamesWhatResultsDependOn) {
 
 TEST(Boundary, TellsPeakAndLastFailure) {
   EXPECT_THAT(boundary_text(find_boundaries(sample())),
-              HasSubstr("No INT8 Quantization: peak 9.5 GB; last failure tier6a 16GB: OOM: no "
+              HasSubstr("No INT8 Quantization: peak 9.5GB; last failure tier6a 16GB: OOM: no "
                         "room\n"));
 }
 

@@ -24,7 +24,7 @@ TEST(Checklist, Row89_ARunThatFailsNowIsARegression) {
 
 TEST(Checklist, Row89_APeakThatGrewIsARegression) {
   EXPECT_THAT(compare({passed(8, "tier4", 4)}, {passed(8, "tier4", 5)}).regressions,
-              ElementsAre("8GB default: peak 4.0 -> 5.0 GB (+25 %)"));
+              ElementsAre("8GB default: peak 4.0GB -> 5.0GB (+25 %)"));
 }
 
 TEST(Compare, APeakMayGrowALittle) {
@@ -36,7 +36,7 @@ TEST(Compare, ASlowerRunIsANoteAlone) {
   slow.outcome.wall_seconds = 20;
   const Comparison comparison = compare({passed(8, "tier4")}, {slow});
   EXPECT_FALSE(comparison.is_worse());
-  EXPECT_THAT(comparison.notes, ElementsAre(HasSubstr("10.0 -> 20.0 s (+100 %)")));
+  EXPECT_THAT(comparison.notes, ElementsAre(HasSubstr("time 10.0 s -> 20.0 s (+100 %)")));
 }
 
 TEST(Compare, ARunThatPassesNowIsANote) {

@@ -57,6 +57,12 @@ TEST(TierRecord, WholeNumbersAreWrittenAsSuch) {
   EXPECT_EQ(number_json(7.6).dump(), "7.6");
 }
 
+TEST(TierRecord, SmallMemoryIsToldInMegabytes) {
+  EXPECT_EQ(memory_text(5.125), "5.13GB");
+  EXPECT_EQ(memory_text(0.0078125), "8.0MB");
+  EXPECT_EQ(memory_text(std::optional<double>()), "-");
+}
+
 TEST(TierRecord, UnquantisedIsNull) {
   EXPECT_EQ(record_json(passed(48, "unlimited")).at("quantization"), nullptr);
 }
