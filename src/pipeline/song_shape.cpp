@@ -7,7 +7,6 @@
 #include "condition/prompt_tokens.h"
 #include "lm/composer.h"
 #include "models/audio_codes.h"
-#include "pipeline/components.h"
 #include "pipeline/compose.h"
 #include "pipeline/render_options.h"
 #include "text/task.h"
@@ -98,10 +97,11 @@ plan::SongShape song_shape(const GenerationRequest& request, const models::DitCo
   plan::SongShape shape;
   shape.songs = request.batch_size;
   shape.songs_together = std::min(facts.songs_together, shape.songs);
+  if (facts.follows_reference) shape.songs_per_batch = shape.songs;
   shape.audio_codes = most_codes(request, facts);
   shape.frames =
       condition::plan_latents({{longest_seconds(request, facts), shape.audio_codes, 0}}).frames;
-  shape.pads_lyrics = shape.songs_together > 1 && facts.uses_language_model;
+  shape.pads_lyrics = shape.songs_per_batch > 1 && facts.uses_language_model;
   shape.is_guided = denoise_options(request, config).guidance.scale > 1.0;
   shape.guides_by_angle = request.use_adg;
   shape.uses_heun = request.sampler_mode == "heun" && request.infer_method != "sde";

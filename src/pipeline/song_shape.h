@@ -21,6 +21,8 @@ struct ShapeFacts {
   bool uses_language_model = false;
   int lm_max_seconds = 240;  // the longest song that it may choose
   int64_t songs_together = 1;
+  bool follows_reference = false;                 // all songs are one batch
+  int lm_max_seconds = 240;                       // as in MemoryPolicy
   TokenCount count_text = most_tokens;            // with the text encoder's tokenizer
   TokenCount count_language_model = most_tokens;  // with the language model's
 };

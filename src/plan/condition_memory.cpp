@@ -14,7 +14,7 @@ struct EncodedPrompts {
 };
 EncodedPrompts encode_prompts(const Rehearsal& run, const QwenFacts& encoder,
                               const SongShape& song) {
-  const int64_t songs = song.songs_together;
+  const int64_t songs = song.songs_per_batch;
   const Tensor text_ids = run.whole_numbers(songs * song.text_tokens);
   const Tensor lyric_ids = run.whole_numbers(songs * song.lyric_tokens);
   EncodedPrompts encoded;
@@ -44,10 +44,10 @@ Tensor code_hints(const Rehearsal& run, const DitFacts& dit, int64_t codes) {
 
 // models::LyricEncoder.
 Tensor lyric_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
-  const int64_t rows = song.songs_together * song.lyric_tokens;
+  const int64_t rows = song.songs_per_batch * song.lyric_tokens;
   const Tensor embedded = linear(run, rows, {dit.text_hidden, dit.encoder.hidden});
   return encoder_stack(run, dit,
-                       {.batch = song.songs_together,
+                       {.batch = song.songs_per_batch,
                         .length = song.lyric_tokens,
                         .layers = dit.lyric_layers,
                         .is_masked = song.pads_lyrics});
@@ -57,7 +57,7 @@ Tensor lyric_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape&
 Tensor timbre_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
   const int64_t hidden = dit.encoder.hidden;
   int64_t length = std::min(dit.timbre_frames, dit.silence_frames);
-  const int64_t songs = song.songs_together;
+  const int64_t songs = song.songs_per_batch;
   Tensor frames;
   {
     // A reference that stands for all songs is repeated.
@@ -86,7 +86,7 @@ Tensor packed(const Rehearsal& run, int64_t songs, int64_t rows, int64_t hidden)
 // models::ConditionEncoder.
 Tensor condition_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
   const int64_t hidden = dit.encoder.hidden;
-  const int64_t songs = song.songs_together;
+  const int64_t songs = song.songs_per_batch;
   const Tensor text = linear(run, songs * song.text_tokens, {dit.text_hidden, hidden});
   const Tensor lyrics = lyric_encoder(run, dit, song);
   const Tensor timbres = timbre_encoder(run, dit, song);
@@ -94,10 +94,10 @@ Tensor condition_encoder(const Rehearsal& run, const DitFacts& dit, const SongSh
   return packed(run, songs, condition_rows(song), hidden);
 }
 
-// condition::Conditioner::run for one batch; what it returns is counted by batch_conditions().
+// condition::Conditioner::run for one batch; what it returns is counted by conditions_of().
 void condition_batch(const Rehearsal& run, const SongModels& models, const SongShape& song) {
   const DitFacts& dit = models.dit;
-  const int64_t songs = song.songs_together;
+  const int64_t songs = song.songs_per_batch;
   const int64_t latents = songs * song.frames * dit.latent_channels;
   const EncodedPrompts prompts = encode_prompts(run, models.text_encoder, song);
   const bool repeats = song.frames > dit.silence_frames;
@@ -131,7 +131,7 @@ StageNeed estimate_condition(const SongModels& models, const SongShape& song,
   const Tensor silence = run.activations(models.dit.silence_frames * models.dit.latent_channels);
   std::vector<std::vector<Tensor>> earlier;
   for (int64_t batch = 1; batch < song.batches(); ++batch) {
-    earlier.push_back(batch_conditions(run, models.dit, song));
+    earlier.push_back(conditions_of(run, models.dit, song, song.songs_per_batch));
   }
   condition_batch(run, models, song);
   const uint64_t weights = weight_bytes(models.text_encoder.weights, holding.numbers) +

@@ -65,9 +65,9 @@ void decide_streaming(Draft& draft) {
   const std::string why =
       is_unsupported ? "XL models have no other place on " + draft.tier_name()
                      : draft.tier_name() + (is_usual ? " has little memory" : " holds all blocks");
-  draft.plan.stream_dit_blocks = settle<bool>(draft, "stream_dit_blocks",
-                                              draft.wishes.stream_dit_blocks,
-                                              {is_usual, why, draft.default_source()}, "", true);
+  draft.plan.stream_dit_blocks =
+      settle<bool>(draft, "stream_dit_blocks", draft.wishes.stream_dit_blocks,
+                   {is_usual, why, draft.default_source()}, "", true);
 }
 
 Decided<std::string> usual_quantization(const Draft& draft) {

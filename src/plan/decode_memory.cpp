@@ -52,6 +52,12 @@ Tensor decoder_block(const Rehearsal& run, const VaeBlock& block, Tensor x, Sign
   return x;
 }
 
+int64_t samples_per_frame(const VaeFacts& vae) {
+  int64_t samples = 1;
+  for (const VaeBlock& block : vae.blocks) samples *= block.stride;
+  return samples;
+}
+
 // models::OobleckDecoder of one tile, and the check of its samples.
 void decode(const Rehearsal& run, const VaeFacts& vae, int64_t frames) {
   Signal signal{vae.latent_channels, frames};
@@ -104,10 +110,16 @@ StageNeed estimate_decode(const SongModels& models, const SongShape& song, const
   std::vector<std::vector<Tensor>> conditions;
   std::vector<Tensor> latents;
   for (int64_t batch = 0; batch < song.batches(); ++batch) {
-    conditions.push_back(batch_conditions(run, models.dit, song));
-    latents.push_back(batch_latents(run, models.dit, song));
+    conditions.push_back(conditions_of(run, models.dit, song, song.songs_per_batch));
+    latents.push_back(latents_of(run, models.dit, song, song.songs_per_batch));
   }
-  const Tensor scaled = song.rescales_latents ? batch_latents(run, models.dit, song) : Tensor();
+  const Tensor scaled =
+      song.rescales_latents ? latents_of(run, models.dit, song, song.songs_per_batch) : Tensor();
+  const int64_t samples = song.frames * samples_per_frame(models.vae);
+  const Tensor waveform =
+      holding.holds_waveform
+          ? run.floats(song.songs_per_batch * models.vae.audio_channels * samples)
+          : Tensor();
   const bool is_whole = holding.tile_frames == 0 || holding.tile_frames >= song.frames;
   decode(run, models.vae, is_whole ? song.frames : holding.tile_frames);
   return {"decode", weight_bytes(models.vae.decoder, holding.numbers), memory.peak()};

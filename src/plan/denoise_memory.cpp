@@ -142,9 +142,9 @@ class Sampling {
   Sampling(const Rehearsal& run, const DitFacts& dit, const SongShape& song)
       : run_(run),
         song_(song),
-        numbers_(song.songs_together * song.frames * dit.latent_channels),
+        numbers_(song.rows() * song.frames * dit.latent_channels),
         at_{.dit = dit,
-            .rows = song.songs_together * (song.is_guided ? 2 : 1),
+            .rows = song.rows() * (song.is_guided ? 2 : 1),
             .frames = song.frames,
             .conditions = condition_rows(song)} {}
 
@@ -174,11 +174,9 @@ class Sampling {
   Tensor latents() const { return run_.floats(numbers_); }
   Tensor doubles() const { return run_.of(numbers_, kDoubleBytes); }
   // A number per song and channel.
-  Tensor channels() const {
-    return run_.of(song_.songs_together * at_.dit.latent_channels, kDoubleBytes);
-  }
+  Tensor channels() const { return run_.of(song_.rows() * at_.dit.latent_channels, kDoubleBytes); }
   // A number per song and frame.
-  Tensor frames() const { return run_.of(song_.songs_together * song_.frames, kDoubleBytes); }
+  Tensor frames() const { return run_.of(song_.rows() * song_.frames, kDoubleBytes); }
 
   Tensor first_velocity() {
     if (!song_.is_guided) return dit_velocity(run_, at_);
@@ -256,7 +254,7 @@ class Sampling {
 
   // One song's channels are rows of a signal as they lie; those of several are copied.
   Tensor weighted_bands() const {
-    const Tensor signal = song_.songs_together > 1 ? latents() : Tensor();
+    const Tensor signal = song_.rows() > 1 ? latents() : Tensor();
     const Tensor padded = song_.frames % 2 != 0 ? latents() : Tensor();
     const Tensor bands = latents();
     const Tensor weights = run_.floats(1);
@@ -294,12 +292,17 @@ StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
   LiveBytes memory;
   const Rehearsal run{memory, holding.numbers, form_of(models.dit.outside_blocks, holding.dit)};
   std::vector<std::vector<Tensor>> conditions;
-  std::vector<Tensor> finished;
   for (int64_t batch = 0; batch < song.batches(); ++batch) {
-    conditions.push_back(batch_conditions(run, models.dit, song));
-    if (batch > 0) finished.push_back(batch_latents(run, models.dit, song));
+    conditions.push_back(conditions_of(run, models.dit, song, song.songs_per_batch));
   }
-  const Tensor noise = batch_latents(run, models.dit, song);
+  // Songs that were conditioned alone are joined.
+  const bool joins = song.rows() > song.songs_per_batch;
+  if (joins) conditions.push_back(conditions_of(run, models.dit, song, song.rows()));
+  std::vector<Tensor> finished;
+  for (int64_t done = song.rows(); done < song.songs; done += song.rows()) {
+    finished.push_back(latents_of(run, models.dit, song, song.rows()));
+  }
+  const Tensor noise = latents_of(run, models.dit, song, song.rows());
   Sampling sampling(run, models.dit, song);
   sampling.prepare();
   sampling.take_step();

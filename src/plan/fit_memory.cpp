@@ -150,7 +150,8 @@ std::string shortage(const StagePlan& stage, const MemoryFacts& facts) {
   std::ostringstream table;
   table << "the song does not fit: " << size_text(to_gib(facts.free_bytes)) << " are free\n"
         << std::left << std::setw(12) << "stage" << std::setw(12) << "weights" << std::setw(12)
-        << "working" << std::setw(12) << "beside" << "needed";
+        << "working" << std::setw(12) << "beside"
+        << "needed";
   for (const StagePlan& stage : memory.stages) {
     table << '\n'
           << std::setw(12) << stage.need.stage << std::setw(12)
@@ -189,8 +190,7 @@ MemoryPlan fit_to_memory(Plan& plan, const MemoryFacts& facts) {
     // A processor has nowhere to send anything.
     if (!plan.device.is_gpu()) break;
     for (const Measure measure : measures_for(stage)) {
-      while (!fits(memory, stage, facts) &&
-             measure(plan, shortage(memory.stages[stage], facts))) {
+      while (!fits(memory, stage, facts) && measure(plan, shortage(memory.stages[stage], facts))) {
         memory = plan_memory(plan, facts);
       }
     }

@@ -7,6 +7,7 @@
 // fragmentation.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,10 +38,11 @@ struct LanguagePass {
 struct SongShape {
   int64_t frames = 0;  // latent frames, 25 a second
   int64_t songs = 1;   // of the whole request: their conditions and latents wait on the device
-  int64_t songs_together = 1;
+  int64_t songs_together = 1;   // in the denoiser
+  int64_t songs_per_batch = 1;  // encoded and decoded as one: several with --compat reference alone
   int64_t text_tokens = 0;
   int64_t lyric_tokens = 0;
-  bool pads_lyrics = false;  // songs computed together have lyrics of different lengths
+  bool pads_lyrics = false;  // songs of one batch have lyrics of different lengths
   int64_t audio_codes = 0;   // per song; 0: none are given or written
   bool is_guided = false;
   bool guides_by_angle = false;
@@ -48,7 +50,9 @@ struct SongShape {
   bool rescales_latents = false;  // latent_shift, latent_rescale
   std::vector<LanguagePass> passes = {};
 
-  int64_t batches() const { return (songs + songs_together - 1) / songs_together; }
+  int64_t batches() const { return (songs + songs_per_batch - 1) / songs_per_batch; }
+  // Songs that go through the denoiser as one.
+  int64_t rows() const { return std::max(songs_together, songs_per_batch); }
 };
 
 // How models are held while their stage runs.
@@ -58,7 +62,8 @@ struct Holding {
   LinearForm language_model = LinearForm::kDense;
   // The decoder's blocks pass through two places of the largest one's size.
   bool streams_dit_blocks = false;
-  int64_t tile_frames = 0;  // that the VAE decodes at once, with their overlap
+  int64_t tile_frames = 0;      // that the VAE decodes at once, with their overlap; 0: all
+  bool holds_waveform = false;  // the decoded sound stays on the device until it is whole
 };
 
 struct StageNeed {

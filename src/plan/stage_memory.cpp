@@ -71,10 +71,10 @@ LinearForm form_of(const WeightTensors& tensors, LinearForm asked) {
   return is_stored_whole && asked == LinearForm::kDense ? LinearForm::kInt8 : asked;
 }
 
-std::vector<Tensor> batch_conditions(const Rehearsal& run, const DitFacts& dit,
-                                     const SongShape& song) {
-  const int64_t rows = song.songs_together * condition_rows(song);
-  const int64_t frames = song.songs_together * song.frames;
+std::vector<Tensor> conditions_of(const Rehearsal& run, const DitFacts& dit, const SongShape& song,
+                                  int64_t songs) {
+  const int64_t rows = songs * condition_rows(song);
+  const int64_t frames = songs * song.frames;
   std::vector<Tensor> held;
   held.push_back(run.activations(rows * dit.encoder.hidden));
   held.push_back(run.booleans(rows));
@@ -83,8 +83,8 @@ std::vector<Tensor> batch_conditions(const Rehearsal& run, const DitFacts& dit,
   return held;
 }
 
-Tensor batch_latents(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
-  return run.floats(song.songs_together * song.frames * dit.latent_channels);
+Tensor latents_of(const Rehearsal& run, const DitFacts& dit, const SongShape& song, int64_t songs) {
+  return run.floats(songs * song.frames * dit.latent_channels);
 }
 
 Tensor encoder_stack(const Rehearsal& run, const DitFacts& dit, const StackSizes& sizes) {

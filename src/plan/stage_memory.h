@@ -17,11 +17,10 @@ inline int64_t condition_rows(const SongShape& song) {
 // How a model computes: asked for, or as its weights are stored.
 LinearForm form_of(const WeightTensors& tensors, LinearForm asked);
 
-// The conditions of one batch, as they wait for the denoiser.
-std::vector<Tensor> batch_conditions(const Rehearsal& run, const DitFacts& dit,
-                                     const SongShape& song);
-// The latents of one batch.
-Tensor batch_latents(const Rehearsal& run, const DitFacts& dit, const SongShape& song);
+// What `songs` songs hand on from stage to stage.
+std::vector<Tensor> conditions_of(const Rehearsal& run, const DitFacts& dit, const SongShape& song,
+                                  int64_t songs);
+Tensor latents_of(const Rehearsal& run, const DitFacts& dit, const SongShape& song, int64_t songs);
 
 // models::EncoderStack: the given states stay alive beside it -> [B, T, hidden].
 struct StackSizes {

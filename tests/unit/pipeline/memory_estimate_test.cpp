@@ -25,9 +25,6 @@ constexpr device::Precision kFloat32 = {};
 constexpr device::Precision kBFloat16 = {at::kBFloat16, at::kBFloat16, false};
 constexpr device::Precision kFloat16 = {at::kHalf, at::kFloat, true};
 
-// Models are gone when their stage is over.
-constexpr MemoryPolicy kReleased = {.offloads_to_cpu = true, .offloads_dit = true};
-
 constexpr char kTurbo[] = "acestep-v15-turbo";
 constexpr char kBase[] = "acestep-v15-base";
 constexpr char kXl[] = "acestep-v15-xl-turbo";
@@ -41,7 +38,9 @@ struct Case {
   Quantization quantization = {};
   double seconds = 5.2;
   int64_t songs = 1;
-  bool together = false;
+  int64_t songs_together = 1;
+  bool follows_reference = false;
+  bool streams_dit_blocks = false;
   std::function<void(GenerationRequest&)> change = {};
 };
 
@@ -89,7 +88,8 @@ plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
   plan::SongShape shape;
   shape.frames = rendering.conditions.front().frames;
   shape.songs = song.songs;
-  shape.songs_together = song.together ? song.songs : 1;
+  shape.songs_together = song.songs_together;
+  if (song.follows_reference) shape.songs_per_batch = song.songs;
   for (std::size_t i = 0; i + 1 < rendering.texts.size(); i += 2) {
     const auto longest = [](int64_t so_far, const EncodedText& text) {
       return std::max(so_far, static_cast<int64_t>(text.ids.size()));
@@ -114,33 +114,51 @@ struct Comparison {
   uint64_t measured = 0;
 };
 
+constexpr int64_t kTileFrames = 256;
+
+Rendering render(Components& components, const Case& song) {
+  SilentObserver observer;
+  EngineOptions options;
+  options.follows_reference = song.follows_reference;
+  options.global_seed = 3;
+  options.songs_together = song.songs_together;
+  options.vae_chunk_frames = kTileFrames;
+  return Engine(components, options, {.observer = observer, .check_stop = {}})
+      .render(request_of(song));
+}
+
+plan::Holding holding_of(const Case& song) {
+  return {.numbers = number_bytes(song.precision),
+          .dit = form_of(song.quantization.dit),
+          .language_model = form_of(song.quantization.language_model),
+          .streams_dit_blocks = song.streams_dit_blocks,
+          .tile_frames = kTileFrames,
+          .holds_waveform = true};
+}
+
+// Models leave the device after their stage, so that each one is measured alone.
 std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const Case& song) {
   const device::ComputeDevice where = device::choose_device("sim", false, "no driver");
   const ModelFolders folders = find_models({checkpoints, song.dit, song.lm});
   const uint64_t before = sim::stats().live_bytes;
-  SilentObserver observer;
-  Components components(folders, where, song.precision, kReleased, song.quantization);
-  EngineOptions options;
-  options.follows_reference = song.together;
-  options.global_seed = 3;
-  options.vae_chunk_frames = 256;
-  options.vae_overlap_frames = 16;
-  const GenerationRequest request = request_of(song);
-  const Rendering rendering =
-      Engine(components, options, {.observer = observer, .check_stop = {}}).render(request);
+  Components components(folders, where, song.precision,
+                        {.offloads_to_cpu = true,
+                         .offloads_dit = true,
+                         .streams_dit_blocks = song.streams_dit_blocks},
+                        song.quantization);
+  const Rendering rendering = render(components, song);
 
   const plan::SongModels models = read_model_facts(folders);
-  const plan::Holding holding{.numbers = number_bytes(song.precision),
-                              .dit = form_of(song.quantization.dit),
-                              .language_model = form_of(song.quantization.language_model),
-                              .tile_frames = 256};
-  const auto estimates = plan::estimate_stages(models, shape_of(song, request, rendering), holding);
+  const GenerationRequest request = request_of(song);
+  const auto estimates =
+      plan::estimate_stages(models, shape_of(song, request, rendering), holding_of(song));
   const auto bounds =
       plan::estimate_stages(models,
                             song_shape(request, components.dit_config(),
                                        {.uses_language_model = folders.uses_lm(),
-                                        .songs_together = song.together ? song.songs : 1}),
-                            holding);
+                                        .songs_together = song.songs_together,
+                                        .follows_reference = song.follows_reference}),
+                            holding_of(song));
   std::vector<Comparison> stages;
   for (std::size_t i = 0; i < estimates.size(); ++i) {
     stages.push_back({estimates[i], bounds[i], rendering.stages[i].peak_bytes.value() - before});
@@ -195,13 +213,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "int8", .precision = kBFloat16, .quantization = kInt8},
         Case{.name = "xl", .dit = kXl, .precision = kBFloat16},
         // Longer than what is attended to densely.
-        Case{.name = "long", .precision = kBFloat16, .seconds = 49},
-        Case{.name = "guided", .dit = kBase},
+        Case{.name = "long", .seconds = 49}, Case{.name = "guided", .dit = kBase},
         Case{
             .name = "angle", .dit = kBase, .change = [](auto& request) { request.use_adg = true; }},
         Case{.name = "heun", .change = [](auto& request) { request.sampler_mode = "heun"; }},
         Case{.name = "in_turns", .songs = 2},
-        Case{.name = "together", .songs = 2, .together = true},
+        Case{.name = "together", .songs = 2, .songs_together = 2},
+        Case{.name = "reference", .songs = 2, .follows_reference = true},
+        Case{.name = "streamed", .precision = kBFloat16, .streams_dit_blocks = true},
         Case{.name = "with_lm", .lm = kLm, .seconds = 10},
         Case{.name = "with_lm_bfloat16", .lm = kLm, .precision = kBFloat16, .seconds = 10},
         Case{.name = "writing_captions",

@@ -199,6 +199,14 @@ TEST(EstimateDecode, AShortSongIsDecodedInOne) {
             estimate_decode(models(), song, whole).bytes());
 }
 
+TEST(EstimateDecode, AHeldWaveformIsWholeAndStereo) {
+  Holding held = bfloat16();
+  held.holds_waveform = true;
+  EXPECT_EQ(estimate_decode(models(), half_a_minute(), held).bytes() -
+                estimate_decode(models(), half_a_minute(), bfloat16()).bytes(),
+            750 * 1920 * 2 * sizeof(float));
+}
+
 TEST(LargestTile, IsTheSongThenTheLargestThatFits) {
   const VaeFacts vae = published_vae();
   const uint64_t for_512 = decode_bytes(vae, 512, kBFloat16Bytes);
