@@ -184,8 +184,9 @@ void fit_memory(Prepared& prepared) {
       .song = pipeline::song_shape(
           settings, models::read_dit_config(prepared.models.dit.path),
           {.uses_language_model = prepared.models.uses_lm(),
-           .lm_max_seconds = static_cast<int>(plan.max_duration.value),
-           .songs_together = plan.songs_together.value}),
+           .songs_together = plan.songs_together.value,
+           .follows_reference = settings.compat == "reference",
+           .lm_max_seconds = static_cast<int>(plan.max_duration.value)}),
       .numbers = number_bytes(plan.dtype.value),
       .free_bytes = plan.device.free_bytes,
       .keeps_models = settings.keep_loaded};

@@ -13,9 +13,6 @@
 namespace acestep::pipeline {
 namespace {
 
-// On the processor: longer tiles leave its caches and take no less time (docs/BENCHMARKS.md).
-constexpr int64_t kHostTile = 256;
-
 codec::TileObserver tell_tiles(const song::StageContext& context) {
   return [&context](const codec::TileProgress& at) {
     context.observer.step((at.item - 1) * at.tiles + at.tile, at.items * at.tiles);
@@ -34,7 +31,7 @@ codec::Tiling DecodeStage::choose_tiling(int64_t frames, uint64_t free_bytes) co
   if (options_.vae_chunk_frames) return with_overlap(*options_.vae_chunk_frames);
   if (options_.follows_reference) return codec::kDefaultDecodeTiling;
   const bool is_on_cpu = components_.decode_device().is_cpu();
-  const int64_t longest = is_on_cpu ? std::min(frames, kHostTile) : frames;
+  const int64_t longest = is_on_cpu ? std::min(frames, plan::kHostTileFrames) : frames;
   const auto bytes = [&](int64_t tile) { return components_.decode_bytes(tile); };
   // Where not even the smallest tile fits by the numbers, it is tried all the same.
   return with_overlap(
@@ -107,7 +104,7 @@ std::optional<song::Adjustment> DecodeStage::move_to_cpu() {
   if (!may_move || (place_ && place_->is_on_cpu)) return std::nullopt;
   if (!place_) place_ = DecodePlace{};
   place_->is_on_cpu = true;
-  if (place_->tiling.chunk == 0) place_->tiling = {kHostTile, plan::kOverlapFrames};
+  if (place_->tiling.chunk == 0) place_->tiling = {plan::kHostTileFrames, plan::kOverlapFrames};
   lease_.reset();
   return song::Adjustment{"vae_on_cpu", "off", "on", {}};
 }

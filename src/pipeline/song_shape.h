@@ -19,7 +19,6 @@ int64_t most_tokens(const std::string& text);
 
 struct ShapeFacts {
   bool uses_language_model = false;
-  int lm_max_seconds = 240;  // the longest song that it may choose
   int64_t songs_together = 1;
   bool follows_reference = false;                 // all songs are one batch
   int lm_max_seconds = 240;                       // as in MemoryPolicy

@@ -11,6 +11,9 @@ namespace acestep::plan {
 // Latent frames, 25 a second. Tiles are of these sizes, or the whole song.
 inline constexpr std::array<int64_t, 6> kTileFrames = {64, 128, 256, 512, 1024, 1536};
 
+// On the processor: longer tiles leave its caches and take no less time (docs/BENCHMARKS.md).
+inline constexpr int64_t kHostTileFrames = 256;
+
 // Frames of context on each side, thrown away. A decoded sample depends on about 9 latent frames to
 // either side: 3 through the first convolution, 1 + 39/10 through the first block, less than 1
 // through all others. So 16 frames give the samples of a decode in one piece; the reference's own 64

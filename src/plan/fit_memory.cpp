@@ -15,7 +15,13 @@ namespace {
 
 enum Stage : std::size_t { kCompose, kCondition, kDenoise, kDecode };
 
-Holding holding_of(const Plan& plan, const MemoryFacts& facts, int64_t tile_frames) {
+// How songs are decoded.
+struct Decoding {
+  int64_t tile_frames = 0;
+  bool holds_waveform = false;
+};
+
+Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Decoding& decoding) {
   const auto form = [](const std::string& quantization) {
     return quantization == "none" ? LinearForm::kDense : LinearForm::kInt8;
   };
@@ -23,7 +29,8 @@ Holding holding_of(const Plan& plan, const MemoryFacts& facts, int64_t tile_fram
           .dit = form(plan.quantization.value),
           .language_model = form(plan.lm_quantization.value),
           .streams_dit_blocks = plan.stream_dit_blocks.value,
-          .tile_frames = tile_frames};
+          .tile_frames = decoding.tile_frames,
+          .holds_waveform = decoding.holds_waveform};
 }
 
 SongShape shape_of(const Plan& plan, const MemoryFacts& facts) {
@@ -62,9 +69,9 @@ uint64_t bytes_beside(const Plan& plan, const MemoryFacts& facts, std::size_t at
   return bytes;
 }
 
-MemoryPlan plan_with_tile(const Plan& plan, const MemoryFacts& facts, int64_t tile_frames) {
-  MemoryPlan memory{.tile_frames = tile_frames};
-  const Holding holding = holding_of(plan, facts, tile_frames);
+MemoryPlan plan_with(const Plan& plan, const MemoryFacts& facts, const Decoding& decoding) {
+  MemoryPlan memory{.tile_frames = decoding.tile_frames};
+  const Holding holding = holding_of(plan, facts, decoding);
   for (StageNeed& need : estimate_stages(facts.models, shape_of(plan, facts), holding)) {
     memory.stages.push_back({.need = std::move(need)});
   }
@@ -175,13 +182,21 @@ uint64_t MemoryPlan::peak_bytes() const {
 
 MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
   const auto& asked = plan.vae_chunk_frames.value;
-  if (asked) return plan_with_tile(plan, facts, std::min(*asked, facts.song.frames));
-  MemoryPlan memory = plan_with_tile(plan, facts, facts.song.frames);
+  const bool is_on_host = !plan.device.is_gpu() || plan.vae_on_cpu.value;
+  const int64_t usual = is_on_host ? kHostTileFrames : facts.song.frames;
+  Decoding decoding{.tile_frames = std::min(asked.value_or(usual), facts.song.frames)};
+  MemoryPlan memory = plan_with(plan, facts, decoding);
   for (auto tile = kTileFrames.rbegin();
-       tile != kTileFrames.rend() && !fits(memory, kDecode, facts); ++tile) {
-    if (*tile < facts.song.frames) memory = plan_with_tile(plan, facts, *tile);
+       !asked && tile != kTileFrames.rend() && !fits(memory, kDecode, facts); ++tile) {
+    if (*tile >= decoding.tile_frames) continue;
+    decoding.tile_frames = *tile;
+    memory = plan_with(plan, facts, decoding);
   }
-  return memory;
+  if (is_on_host) return memory;
+  // Where there is room for it the sound stays on the device until it is whole.
+  decoding.holds_waveform = true;
+  MemoryPlan with_waveform = plan_with(plan, facts, decoding);
+  return fits(with_waveform, kDecode, facts) ? with_waveform : memory;
 }
 
 MemoryPlan fit_to_memory(Plan& plan, const MemoryFacts& facts) {
