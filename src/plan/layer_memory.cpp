@@ -178,6 +178,7 @@ Tensor attention_to_other(const Rehearsal& run, const TransformerShape& shape,
 
 RotaryTensors rotary_table(const Rehearsal& run, int64_t length, int64_t head_dim) {
   const Tensor positions = run.floats(length);
+  const Tensor frequencies = run.floats(head_dim / 2);
   const Tensor half = run.floats(length * head_dim / 2);
   const Tensor angles = run.floats(length * head_dim);
   RotaryTensors table{run.floats(length * head_dim), run.floats(length * head_dim)};

@@ -170,6 +170,7 @@ double mib(uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
 
 void print(const Case& song, const std::vector<Comparison>& stages) {
   for (const Comparison& stage : stages) {
+    if (stage.measured == 0) continue;
     std::printf("%-14s %-10s %9.2f + %9.2f MiB, measured %9.2f, ratio %.4f, bound %9.2f\n",
                 song.name, stage.estimate.stage.c_str(), mib(stage.estimate.weight_bytes),
                 mib(stage.estimate.activation_bytes), mib(stage.measured),
