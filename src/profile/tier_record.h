@@ -58,7 +58,7 @@ struct TierRecord {
   bool passes() const { return outcome.is_loaded && outcome.is_done; }
 };
 
-// "5.13GB", "7.5MB": whatever the models' size.
+// "5.25GB", "7.5MB": whatever the models' size.
 std::string memory_text(double gb);
 // The same, or "-" where nothing was measured.
 std::string memory_text(const std::optional<double>& gb);

@@ -58,7 +58,7 @@ TEST(TierRecord, WholeNumbersAreWrittenAsSuch) {
 }
 
 TEST(TierRecord, SmallMemoryIsToldInMegabytes) {
-  EXPECT_EQ(memory_text(5.125), "5.13GB");
+  EXPECT_EQ(memory_text(5.25), "5.25GB");
   EXPECT_EQ(memory_text(0.0078125), "8.0MB");
   EXPECT_EQ(memory_text(std::optional<double>()), "-");
 }
