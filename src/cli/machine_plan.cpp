@@ -139,7 +139,8 @@ plan::Surroundings surroundings_of(const request::Settings& settings,
   const auto folder = pipeline::resolve_checkpoint_dir(checkpoint_folder(settings));
   for (const hub::LocalModel& model : hub::find_local_models(folder)) {
     const bool is_lm = model.kind == hub::ModelKind::kLanguageModel;
-    if (is_lm && model.state == hub::ModelState::kPresent) {
+    // One that is incomplete is not passed over in silence.
+    if (is_lm && model.state != hub::ModelState::kAbsent) {
       surroundings.lms_on_disk.push_back(model.name);
     }
   }

@@ -54,13 +54,13 @@ void go_without_language_model(Prepared& prepared) {
       "no language model is installed: what is left open stays open");
 }
 
-// The plan's value for a field, with the plan as its origin unless it is the user's own.
+// The plan's value for a field, chosen by the program unless it is the user's own.
 template <typename Member, typename Value>
 void settle(Prepared& prepared, const std::string& field, Member member,
             const plan::Decided<Value>& decided) {
   prepared.gathered.settings.*member = decided.value;
   if (decided.source == plan::Source::kUser && prepared.gathered.is_given(field)) return;
-  prepared.gathered.origins[field] = {"plan", -1};
+  prepared.gathered.origins[field] = {decided.source == plan::Source::kForced ? "plan" : "auto", -1};
 }
 
 void settle_language_model(Prepared& prepared) {

@@ -92,9 +92,9 @@ has err nothing.env
 ACESTEP_INIT_LLM=false ACESTEP_DISABLE_TQDM=1 run 0 config show --json
 setting lm_model_path '"none"' env:ACESTEP_INIT_LLM
 setting progress '"none"' env:ACESTEP_DISABLE_TQDM
-ACESTEP_INIT_LLM=auto ACESTEP_TMPDIR=x ACESTEP_OFFLOAD_TO_CPU=1 run 0 config show --changed
+ACESTEP_INIT_LLM=auto ACESTEP_TMPDIR=x ACESTEP_LM_DEVICE=cpu run 0 config show --changed
 has out 'ACESTEP_TMPDIR is set'
-has out 'ACESTEP_OFFLOAD_TO_CPU is set'
+has out 'ACESTEP_LM_DEVICE is set'
 lacks out ACESTEP_INIT_LLM
 ACESTEP_INIT_LLM=maybe run 0 config show
 has err "ACESTEP_INIT_LLM = 'maybe' has no effect"
