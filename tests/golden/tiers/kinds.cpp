@@ -29,6 +29,8 @@ void add_tiers_kinds(KindTable& table) {
   table["tiers/vae_decode_plan"] = run_vae_decode_plan;
   table["tiers/vae_decode_batch"] = run_vae_decode_plan;
   table["tiers/vae_encode_plan"] = run_vae_encode_plan;
+  table["tiers/offload_moves"] = run_offload_moves;
+  table["tiers/vae_decode_fallback"] = run_vae_decode_fallback;
 }
 
 }  // namespace acestep::golden

@@ -49,4 +49,8 @@ void run_vae_on_cpu(const Case& the_case, Check& check);
 void run_vae_decode_plan(const Case& the_case, Check& check);
 void run_vae_encode_plan(const Case& the_case, Check& check);
 
+// When models leave the card, and what is done when its memory runs out.
+void run_offload_moves(const Case& the_case, Check& check);
+void run_vae_decode_fallback(const Case& the_case, Check& check);
+
 }  // namespace acestep::golden
