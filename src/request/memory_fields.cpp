@@ -28,8 +28,9 @@ std::vector<Field> card_fields() {
   max_vram.value_name = "GB";
   max_vram.environment = {"MAX_CUDA_VRAM"};
   max_vram.accepts_number = true;
-  Field cards = memory_field("sim_cards", FieldType::kText, &Settings::sim_cards,
-                             "GB of several simulated cards; --device cuda:1 is the second", "none");
+  Field cards =
+      memory_field("sim_cards", FieldType::kText, &Settings::sim_cards,
+                   "GB of several simulated cards; --device cuda:1 is the second", "none");
   cards.value_name = "GB,GB";
   cards.accepts_number = true;
   Field compute =
@@ -50,9 +51,9 @@ std::vector<Field> residency_fields() {
   Field songs = memory_field("songs_together", FieldType::kInteger, &Settings::songs_together,
                              "songs computed at once; the others follow in turns", "by tier");
   songs.range = songs.hard_range = {1, kMostTogether};
-  Field unsupported = memory_field("allow_unsupported", FieldType::kBool,
-                                   &Settings::allow_unsupported,
-                                   "take my word where the tier says no, as long as it fits", "");
+  Field unsupported =
+      memory_field("allow_unsupported", FieldType::kBool, &Settings::allow_unsupported,
+                   "take my word where the tier says no, as long as it fits", "");
   return {memory_field("offload_to_cpu", FieldType::kBool, &Settings::offload_to_cpu,
                        "models leave the card when idle", "by tier"),
           memory_field("offload_dit_to_cpu", FieldType::kBool, &Settings::offload_dit_to_cpu,
@@ -64,8 +65,9 @@ std::vector<Field> residency_fields() {
 }
 
 std::vector<Field> precision_fields() {
-  Field backend = memory_field("backend", FieldType::kText, &Settings::backend,
-                               "how the language model decodes; fast is vllm", "by tier");
+  Field backend = memory_field(
+      "backend", FieldType::kText, &Settings::backend,
+      "how the language model decodes; fast is vllm. All use one decoder so far", "by tier");
   backend.environment = {"ACESTEP_LM_BACKEND"};
   backend.choices = {"auto", "pt", "vllm", "fast", "mlx"};
   Field dit = memory_field("quantization", FieldType::kText, &Settings::quantization,

@@ -34,6 +34,19 @@ void check_range(Checker& checker, const Field& field) {
   if (!fits) checker.problem(field.name, "allowed: " + describe(range));
 }
 
+// Tracks are taken apart and put together by base models alone (reference: cli.py demands "base" in
+// the name).
+void check_task(Checker& checker, ModelFamily family) {
+  const Settings& settings = checker.settings();
+  const std::string& task = settings.task_type;
+  const bool needs_base = task == "extract" || task == "lego" || task == "complete";
+  if (!needs_base || family == ModelFamily::kBase) return;
+  const std::string& model = settings.config_path;
+  const bool is_xl = to_lower_ascii(model).find("-xl-") != std::string::npos;
+  checker.problem("task_type", "the model " + in_quotes(model) + " is no base model; --model " +
+                                   (is_xl ? "acestep-v15-xl-base" : "acestep-v15-base") + " can");
+}
+
 }  // namespace
 
 void validate_fields(const Gathered& gathered, const std::vector<const Field*>& fields,
@@ -48,6 +61,7 @@ void validate_fields(const Gathered& gathered, const std::vector<const Field*>& 
 void validate(const Gathered& gathered, ModelFamily family, Findings& findings) {
   validate_fields(gathered, supported_fields(), findings);
   Checker checker(gathered, findings);
+  check_task(checker, family);
   check_run(checker);
   check_song(checker);
   check_sampling(checker, is_turbo(family));

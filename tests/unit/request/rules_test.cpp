@@ -10,10 +10,19 @@ using testing::check;
 using testing::check_all;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 TEST(Rules, TextToMusicNeedsWords) {
   EXPECT_THAT(check("{}").problems(), HasSubstr("caption and lyrics are both empty"));
   EXPECT_EQ(check(R"({"instrumental": true})").problems(), "");
+}
+
+TEST(Checklist, Row08_TracksAreForBaseModels) {
+  const std::vector<std::string> lego = {
+      R"({"task_type": "lego", "caption": "x", "config_path": "acestep-v15-xl-turbo"})"};
+  EXPECT_THAT(check_all(lego, ModelFamily::kTurbo).problems(),
+              HasSubstr("acestep-v15-xl-base can"));
+  EXPECT_THAT(check_all(lego, ModelFamily::kBase).problems(), Not(HasSubstr("can")));
 }
 
 TEST(Rules, InstrumentalFillsEmptyLyrics) {
