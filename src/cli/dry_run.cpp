@@ -5,6 +5,7 @@
 
 #include "pipeline/prompts.h"
 #include "plan/plan_json.h"
+#include "plan/transformer.h"
 #include "request/request_fields.h"
 #include "request/text.h"
 #include "util/error.h"
@@ -29,10 +30,12 @@ json folder_json(const pipeline::ModelFolder& folder) {
           {"bytes", folder.bytes}};
 }
 
-json models_json(const pipeline::ModelFolders& models) {
+json models_json(const Prepared& prepared) {
+  const pipeline::ModelFolders& models = prepared.models;
   json object = {{"dit", folder_json(models.dit)},
                  {"text_encoder", folder_json(models.text_encoder)},
                  {"vae", folder_json(models.vae)}};
+  object["dit"]["type"] = plan::kind_name(prepared.plan.dit());
   if (models.uses_lm()) object["lm"] = folder_json(models.lm);
   return object;
 }
@@ -107,8 +110,8 @@ void write_models(std::ostream& out, const pipeline::ModelFolders& models) {
 
 // What the tier decides, each with its reason; little of it concerns a processor.
 void write_plan(std::ostream& out, const plan::Plan& plan) {
-  out << "device: " << plan.device.name << ", " << plan.tier.value->name << " ("
-      << plan.tier.reason << ")\n";
+  out << "device: " << plan.device.name << ", " << plan.tier.value->name << " (" << plan.tier.reason
+      << ")\n";
   const std::vector<std::string> shown = {"offload_to_cpu",    "offload_dit_to_cpu", "quantization",
                                           "stream_dit_blocks", "lm_model_path",      "backend",
                                           "songs_together"};
@@ -172,7 +175,7 @@ json dry_run_json(const Prepared& prepared) {
                  {"device", plan::device_json(prepared.plan)},
                  {"tier", plan::tier_in_force_json(prepared.plan)},
                  {"settings", plan::settings_json(prepared.plan)},
-                 {"models", models_json(prepared.models)},
+                 {"models", models_json(prepared)},
                  {"adjustments", adjustments},
                  {"warnings", prepared.findings.warnings},
                  {"errors", errors_json(prepared)},
