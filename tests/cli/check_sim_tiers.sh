@@ -28,7 +28,7 @@ PY
 tier() {
   MAX_CUDA_VRAM=$1 run 0 "${song[@]}" "${@:3}"
   holds "m['tier'] == '$2'"
-  holds "extra['peak_vram_gb'] <= m['cap_gb']"  # row 69
+  holds "extra['peak_vram_gb'] <= m['cap_gb']"  # rows 68, 69
   holds "m['estimate_gb'] >= extra['peak_vram_gb']"
   python3 -c "
 import json; d = json.load(open('out')); m = d['extra_outputs']['memory']
@@ -50,8 +50,8 @@ holds "m['vae_chunk_size'] < 250"
 MAX_CUDA_VRAM=6 run 0 "${song[@]}"
 holds "m['vae_chunk_size'] == 250"
 
-# --- row 26: CPU and DiT offload: all leave
-tier 8 tier4
+# --- rows 26, 35: CPU and DiT offload: all leave; INT8 whatever is said of compiling
+tier 8 tier4 --compile_model
 holds "not m['stream_dit_blocks'] and moves['DiT']['to_host'] == 1 and moves['language model']['to_host'] == 1"
 holds "extra['quantization']['dit']['layers'] > 200"
 
@@ -93,7 +93,7 @@ holds "len(d['audios']) == 3 and m['songs_together'] == 2 and adjusted == []"
 MAX_CUDA_VRAM=24 run 0 "${song[@]}" --vae_chunk_size 64 --vae_overlap 24
 holds "m['vae_chunk_size'] == 64"
 
-# --- songs do not depend on where their models are kept
+# --- row 95: songs do not depend on where their models are kept
 sha() { python3 -c "import json; print(json.load(open('out'))['audios'][0]['sha256'])"; }
 same_song() {
   MAX_CUDA_VRAM=24 run 0 "${song[@]}" --quantization int8_weight_only --vae_chunk_size 128 "$@"

@@ -49,7 +49,7 @@ run 0 tier-test --dry-run --json --tier-boundary 4 8 20
 is "[[r['test_variant'] for r in t['runs']] for t in it['tiers']] == [['default', 'no-quant'], ['default', 'no-quant', 'no-offload'], ['default']]"
 is "[len(t['skipped']) for t in it['tiers']] == [1, 0, 2]"
 
-# --- row 90: batches
+# --- rows 90, 92: batches, on chosen sizes
 run 0 tier-test --dry-run --json --tier-batch-boundary 8
 is "[r['batch_size'] for r in it['tiers'][0]['runs']] == [1, 1, 2, 4, 8, 1, 2, 4, 8]"
 
@@ -73,7 +73,7 @@ rm -r toy/acestep-5Hz-lm-*
 tiny=(--checkpoint_dir toy --threads 1 --tier-duration 10 --steps 1)
 fields="['batch_size', 'dit_time', 'duration', 'error', 'gen_success', 'init_success', 'lm_backend', 'lm_model', 'lm_time', 'offload', 'offload_dit', 'peak_vram_gb', 'quantization', 'test_variant', 'tier', 'tier_gb', 'use_lm', 'vae_time', 'wall_time']"
 
-# rows 77, 86, 87: records, boundaries, a chart
+# rows 77, 84, 86, 87, 88: records, boundaries with their note, a chart
 run 0 tier-test 4 20 "${tiny[@]}" --tier-boundary --benchmark-output before.json --plot memory.svg
 has out "Capability                            Min Tier    VRAM"
 has out "No INT8 Quantization                  tier1       4GB"

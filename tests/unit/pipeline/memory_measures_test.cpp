@@ -178,7 +178,7 @@ TEST_F(MemoryMeasures, SongsTogetherAreTheSongsAlone) {
   expect_close(make({.songs = 5, .songs_together = 4}), make({.songs = 5}));
 }
 
-TEST_F(MemoryMeasures, DecodingShrinksItsTilesThenFreesTheSoundThenMovesToTheProcessor) {
+TEST_F(MemoryMeasures, Row39_DecodingShrinksItsTilesThenFreesTheSoundThenMovesToTheProcessor) {
   const std::vector<std::string> rungs = {kOffload,
                                           "vae_chunk_size 130 frames -> 128 frames",
                                           "vae_chunk_size 128 frames -> 64 frames",
