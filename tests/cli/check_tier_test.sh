@@ -87,8 +87,9 @@ is "all(r['peak_vram_gb'] > 0 for r in it if r['gen_success'])"
 has memory.svg "diffusion: "
 python3 -c 'import sys, xml.dom.minidom as dom; dom.parse(sys.argv[1])' memory.svg || fail "memory.svg is no XML"
 
-# its caps as much smaller as the models are
-run 0 tier-test 4 "${tiny[@]}" --sim_scale auto --json
+# its caps as much smaller as models of the published proportions are
+run 0 models make-tiny proportioned --proportioned
+run 0 tier-test 4 --checkpoint_dir proportioned --threads 1 --tier-duration 10 --steps 1 --sim_scale auto --json
 is "it['records'][0]['peak_vram_gb'] <= it['records'][0]['cap_gb'] < 0.1"
 is "it['records'][0]['offload_dit'] and it['records'][0]['quantization'] == 'int8_weight_only'"
 
@@ -118,7 +119,7 @@ nothing_in "$TMPDIR"
 run 8 tier-test 4 --checkpoint_dir toy --threads 1 --tier-duration 10 --steps 1 --sim_scale 1e-6 --json
 is "it['exit_code'] == 8 and not it['records'][0]['gen_success'] and 'OOM: ' in it['records'][0]['error']"
 log=$(json_value out "it['records'][0]['log']" | tr -d '"')
-has "$log" "memory"
+has "$log" "does not fit"
 equal "$(find "$TMPDIR" -type f)" "$log" "what is left behind"
 rm -rf "${TMPDIR:?}"/*
 
