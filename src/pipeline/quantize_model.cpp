@@ -91,7 +91,7 @@ class QuantizedSource {
     return shapes;
   }
 
-  // What nothing has been done to yet; losses are empty.
+  // Losses are empty.
   QuantizedModel sizes() const {
     QuantizedModel sizes;
     sizes.weights = chosen_.size();
@@ -109,7 +109,11 @@ class QuantizedSource {
   // One tensor of the new file. Adds to `losses`, if given, what a weight lost.
   at::Tensor tensor(const std::string& name, std::vector<WeightLoss>* losses) const {
     const std::string weight = weights::scaled_weight(name);
-    if (chosen_.contains(weight)) return nn::row_scales(source_->tensor(weight).to(dtype_));
+    if (chosen_.contains(weight)) {
+      const at::Tensor scales = nn::row_scales(source_->tensor(weight).to(dtype_));
+      source_->release(weight);
+      return scales;
+    }
     if (!chosen_.contains(name)) return source_->tensor(name).contiguous();
     const at::Tensor stored = source_->tensor(name);
     const nn::Int8Weight made = nn::quantize_rows(stored.to(dtype_));

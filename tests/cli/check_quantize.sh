@@ -22,12 +22,12 @@ done
 run 0 models info ./dit --json
 equal "$(json_value out "it['family']")" '"turbo"' "its family"
 
-# --- the same songs; folders of the same name, since songs tell what they were made with
+# --- the same songs; what their files tell of the models differs
 mkdir -p stored
 ln -s ../toy/vae ../toy/Qwen3-Embedding-0.6B stored
 ln -s ../dit stored/acestep-v15-turbo
 ln -s ../lm stored/acestep-5Hz-lm-0.6B
-# song FOLDER NAME OPTION… : NAME/*.flac and its latents
+# song FOLDER NAME OPTION… : NAME/song.latents.safetensors
 song() {
   run 0 --checkpoint_dir "$1" -m acestep-v15-turbo --threads 1 -p x -d 10 --seed 3 --dtype bf16 --quiet \
     -O "$2" --name_template song --save_latents "${@:3}"
@@ -35,14 +35,13 @@ song() {
 both=(--quantization int8_weight_only --lm_quantization int8_weight_only)
 song toy while "${both[@]}"
 song stored asked "${both[@]}"
-same while/song.flac asked/song.flac
 same while/song.latents.safetensors asked/song.latents.safetensors
 song stored unasked --json
 equal "$(json_value out "it['extra_outputs']['quantization']['dit']['layers'] > 0")" true "it is told"
 same while/song.latents.safetensors unasked/song.latents.safetensors
 song toy w8a8 --quantization w8a8_dynamic --no-thinking
 song stored w8a8-stored --quantization w8a8_dynamic --no-thinking
-same w8a8/song.flac w8a8-stored/song.flac
+same w8a8/song.latents.safetensors w8a8-stored/song.latents.safetensors
 
 # --- reports
 run 0 quantize acestep-v15-turbo --checkpoint_dir toy --report --quiet
