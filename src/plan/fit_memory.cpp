@@ -23,6 +23,7 @@ struct Decoding {
 
 Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Decoding& decoding) {
   const auto form = [](const std::string& quantization) {
+    if (quantization == "w8a8_dynamic") return LinearForm::kInt8Dynamic;
     return quantization == "none" ? LinearForm::kDense : LinearForm::kInt8;
   };
   return {.numbers = facts.numbers,
