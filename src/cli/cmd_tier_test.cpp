@@ -187,8 +187,8 @@ std::vector<CommandOption> tier_test_options() {
 }
 
 std::vector<std::string> tier_test_field_names() {
-  return {"json",        "dry_run",       "device",         "dtype",        "threads",
-          "config_path", "lm_model_path", "vae_checkpoint", "project_root", "checkpoint_dir",
+  return {"json",        "dry_run",       "device",           "dtype",        "threads",
+          "config_path", "lm_model_path", "vae_checkpoint",   "project_root", "checkpoint_dir",
           "sim_scale",   "sim_compute",   "allow_unsupported"};
 }
 

@@ -64,9 +64,9 @@ std::optional<bool> wish_for_language_model(const request::Gathered& gathered) {
 }  // namespace
 
 std::vector<std::string> plan_field_names() {
-  std::vector<std::string> names = {"json",          "strict",         "device",   "dtype",
-                                    "config_path",   "lm_model_path",  "thinking", "duration",
-                                    "batch_size",    "project_root",   "compat",   "vae_checkpoint",
+  std::vector<std::string> names = {"json",          "strict",        "device",   "dtype",
+                                    "config_path",   "lm_model_path", "thinking", "duration",
+                                    "batch_size",    "project_root",  "compat",   "vae_checkpoint",
                                     "checkpoint_dir"};
   for (const request::Field* field : request::supported_fields()) {
     if (field->group == request::FieldGroup::kMemory) names.push_back(field->name);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iostream>
 
+#include "cli/machine_plan.h"
 #include "cli/models_commands.h"
 #include "cli/models_place.h"
-#include "cli/machine_plan.h"
 #include "hub/size_text.h"
 #include "plan/language_model.h"
 #include "request/text.h"

@@ -60,7 +60,8 @@ void settle(Prepared& prepared, const std::string& field, Member member,
             const plan::Decided<Value>& decided) {
   prepared.gathered.settings.*member = decided.value;
   if (decided.source == plan::Source::kUser && prepared.gathered.is_given(field)) return;
-  prepared.gathered.origins[field] = {decided.source == plan::Source::kForced ? "plan" : "auto", -1};
+  prepared.gathered.origins[field] = {decided.source == plan::Source::kForced ? "plan" : "auto",
+                                      -1};
 }
 
 void settle_language_model(Prepared& prepared) {
@@ -181,12 +182,11 @@ void fit_memory(Prepared& prepared) {
   const plan::SongModels models = pipeline::read_model_facts(prepared.models);
   const plan::MemoryFacts facts = {
       .models = models,
-      .song = pipeline::song_shape(
-          settings, models::read_dit_config(prepared.models.dit.path),
-          {.uses_language_model = prepared.models.uses_lm(),
-           .songs_together = plan.songs_together.value,
-           .follows_reference = settings.compat == "reference",
-           .lm_max_seconds = static_cast<int>(plan.max_duration.value)}),
+      .song = pipeline::song_shape(settings, models::read_dit_config(prepared.models.dit.path),
+                                   {.uses_language_model = prepared.models.uses_lm(),
+                                    .songs_together = plan.songs_together.value,
+                                    .follows_reference = settings.compat == "reference",
+                                    .lm_max_seconds = static_cast<int>(plan.max_duration.value)}),
       .numbers = number_bytes(plan.dtype.value),
       .free_bytes = plan.device.free_bytes,
       .keeps_models = settings.keep_loaded};

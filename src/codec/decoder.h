@@ -26,9 +26,10 @@ struct TileProgress {
 using TileObserver = std::function<void(const TileProgress&)>;
 
 // latents: [B, C, T], T >= 1, on any device. Returns [B, audio_channels, samples] float32 on the
-// device `waveform`, T·hop samples for the published strides. Items are decoded one after another, so an item's
-// audio does not depend on its neighbours. observer may be empty. Throws Error kRejected naming the
-// tile that has NaN or infinite samples, Error kUsage for a tiling without room for a core.
+// device `waveform`, T·hop samples for the published strides. Items are decoded one after another,
+// so an item's audio does not depend on its neighbours. observer may be empty. Throws Error
+// kRejected naming the tile that has NaN or infinite samples, Error kUsage for a tiling without
+// room for a core.
 at::Tensor decode_tiles(const models::OobleckDecoder& decoder, const at::Tensor& latents,
                         const Tiling& tiling = kDefaultDecodeTiling,
                         const TileObserver& observer = {}, at::Device waveform = at::kCPU);

@@ -9,8 +9,8 @@
 namespace acestep::condition {
 namespace {
 
-using song::ConditionSet;
 using song::Conditioning;
+using song::ConditionSet;
 
 bool have_one_shape(const ConditionSet& one, const ConditionSet& other) {
   return one.states.sizes() == other.states.sizes() && one.context.sizes() == other.context.sizes();

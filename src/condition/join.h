@@ -7,8 +7,8 @@
 
 namespace acestep::condition {
 
-// Have both the same shapes, so that no row needs padding? Padding would let songs of a batch change
-// each other.
+// Have both the same shapes, so that no row needs padding? Padding would let songs of a batch
+// change each other.
 bool can_join(const song::Conditioning& one, const song::Conditioning& other);
 
 // All of which can_join() the first; in their order.

@@ -16,8 +16,8 @@ struct MemoryCap {
 // From now on allocations beyond the cap fail as if the device were full; absent: no limit.
 void set_memory_cap(const c10::Device& device, const MemoryCap& cap);
 
-// Bytes that can be allocated now: of the CPU the machine's available RAM, of a card what its driver
-// has free and its allocator holds unused, below the cap.
+// Bytes that can be allocated now: of the CPU the machine's available RAM, of a card what its
+// driver has free and its allocator holds unused, below the cap.
 uint64_t usable_bytes(const c10::Device& device);
 
 }  // namespace acestep::device

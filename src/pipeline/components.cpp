@@ -126,18 +126,19 @@ weights::Placement Components::placement(at::Device device, at::Device home,
 }
 
 std::unique_ptr<LanguageModel> Components::load_language_model(at::Device home) {
-  return std::make_unique<LanguageModel>(
-      folders_.lm, placement(language_model_.options().device, home, quantization_.language_model, quantized_lm_),
-      policy_.lm_max_seconds);
+  return std::make_unique<LanguageModel>(folders_.lm,
+                                         placement(language_model_.options().device, home,
+                                                   quantization_.language_model, quantized_lm_),
+                                         policy_.lm_max_seconds);
 }
 
 std::unique_ptr<TextModel> Components::load_text_model(at::Device home) const {
   const ModelFolder& folder = folders_.text_encoder;
   const auto config = models::read_qwen3_config(folder.path / "config.json");
   text::Tokenizer tokenizer(folder.path);
-  auto encoder = load(folder, placement(condition_device(), home), {}, [&](const weights::WeightScope& root) {
-    return models::TextEncoder(root, config);
-  });
+  auto encoder =
+      load(folder, placement(condition_device(), home), {},
+           [&](const weights::WeightScope& root) { return models::TextEncoder(root, config); });
   return std::unique_ptr<TextModel>(new TextModel{std::move(tokenizer), std::move(encoder)});
 }
 
@@ -145,10 +146,10 @@ std::unique_ptr<DitEncoders> Components::load_dit_encoders(at::Device home) cons
   const auto others = models::other_parts({kEncoder, kTokenizer, kDetokenizer});
   return load(folders_.dit, placement(condition_device(), home), others,
               [&](const weights::WeightScope& root) {
-                return std::unique_ptr<DitEncoders>(
-                    new DitEncoders{models::ConditionEncoder(root.scope(kEncoder), dit_config_),
-                                    models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
-                                    models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)});
+                return std::unique_ptr<DitEncoders>(new DitEncoders{
+                    models::ConditionEncoder(root.scope(kEncoder), dit_config_),
+                    models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
+                    models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)});
               });
 }
 
@@ -171,8 +172,7 @@ std::unique_ptr<models::OobleckDecoder> Components::load_decoder(at::Device devi
 }
 
 bool Components::offload_idle() {
-  const memory::Idle away =
-      policy_.keeps_models ? memory::Idle::kAtHome : memory::Idle::kUnloaded;
+  const memory::Idle away = policy_.keeps_models ? memory::Idle::kAtHome : memory::Idle::kUnloaded;
   bool any = language_model_.leave_when_idle(away);
   any = text_model_.leave_when_idle(away) || any;
   any = dit_encoders_.leave_when_idle(away) || any;

@@ -117,7 +117,8 @@ void ComposeStage::run(const GenerationRequest& request, Batch& batch,
   lm::EagerDecoder decoder(loaded->model);
   const lm::LanguageModel model{decoder, loaded->tables};
   const auto compat = global.defined() ? text::Compat::kReference : text::Compat::kFixed;
-  const lm::ComposeRequest asked = compose_request(request, compat, components.policy().lm_max_seconds);
+  const lm::ComposeRequest asked =
+      compose_request(request, compat, components.policy().lm_max_seconds);
 
   std::vector<lm::Composition> answers;
   if (global.defined()) {

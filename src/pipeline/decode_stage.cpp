@@ -45,7 +45,8 @@ DecodePlace DecodeStage::choose_place(const at::Tensor& latents) const {
   DecodePlace place{.tiling = choose_tiling(frames, free_bytes), .is_on_cpu = device.is_cpu()};
   if (device.is_cpu()) return place;
   // The sound stays on the device where that costs no smaller tiles.
-  const uint64_t sound = components_.waveform_bytes(frames) * static_cast<uint64_t>(latents.size(0));
+  const uint64_t sound =
+      components_.waveform_bytes(frames) * static_cast<uint64_t>(latents.size(0));
   const codec::Tiling beside = choose_tiling(frames, free_bytes - std::min(free_bytes, sound));
   place.holds_waveform = sound < free_bytes && beside.chunk == place.tiling.chunk;
   return place;
@@ -77,8 +78,8 @@ at::Tensor DecodeStage::run(const at::Tensor& latents) {
   at::Tensor audio;
   memory::run_on_ladder(
       "decode", [&] { audio = decode(latents); },
-      {[&] { return offload_idle_models(components_); }, [&] { return halve_tiles(); }, [&] { return free_waveform(); },
-       [&] { return move_to_cpu(); }},
+      {[&] { return offload_idle_models(components_); }, [&] { return halve_tiles(); },
+       [&] { return free_waveform(); }, [&] { return move_to_cpu(); }},
       context_.observer);
   tile_frames_ = std::min(place_->tiling.chunk, latents.size(1));
   return audio;

@@ -17,19 +17,18 @@ DenoiseStage::DenoiseStage(Components& components, const EngineOptions& options,
       input_(input),
       context_(context),
       noise_{.model_device = components.device(),
-             .random_device = options.random_source == RandomSource::kDevice
-                                  ? components.device()
-                                  : at::Device(at::kCPU),
+             .random_device = options.random_source == RandomSource::kDevice ? components.device()
+                                                                             : at::Device(at::kCPU),
              .shared = input.global},
       how_(denoise_options(input.request, components.dit_config())),
       together_(static_cast<std::size_t>(std::max<int64_t>(1, options.songs_together))) {}
 
 std::vector<song::Latents> DenoiseStage::run() {
-  memory::run_on_ladder("denoise", [this] { finish_all(); },
-                        {[this] { return offload_idle_models(components_); },
-                         [this] { return halve_group(); },
-                         [this] { return stream_blocks(components_); }},
-                        context_.observer);
+  memory::run_on_ladder(
+      "denoise", [this] { finish_all(); },
+      {[this] { return offload_idle_models(components_); }, [this] { return halve_group(); },
+       [this] { return stream_blocks(components_); }},
+      context_.observer);
   return std::move(done_);
 }
 

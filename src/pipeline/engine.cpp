@@ -144,10 +144,11 @@ void Engine::compose(Work& work) {
 
 void Engine::condition(Work& work) {
   const StageTimer timer(work.rendering, {"condition", "dit_encoder_time_cost"}, components_);
-  memory::run_on_ladder("condition", [&] { condition_rest(work); },
-                        {[&] { return offload_idle_models(components_); },
-                         [&] { return condition_on_cpu(components_); }},
-                        context_.observer);
+  memory::run_on_ladder(
+      "condition", [&] { condition_rest(work); },
+      {[&] { return offload_idle_models(components_); },
+       [&] { return condition_on_cpu(components_); }},
+      context_.observer);
 }
 
 void Engine::condition_rest(Work& work) {
@@ -165,8 +166,8 @@ void Engine::condition_rest(Work& work) {
   std::vector<song::Conditioning>& done = work.rendering.conditions;
   while (done.size() < work.batches.size()) {
     std::vector<EncodedText> texts;
-    const auto songs = condition_requests(*work.request, work.batches[done.size()], text->tokenizer,
-                                          texts);
+    const auto songs =
+        condition_requests(*work.request, work.batches[done.size()], text->tokenizer, texts);
     done.push_back(condition::on_device(conditioner.run(songs, context), components_.device()));
     for (EncodedText& encoded : texts) work.rendering.texts.push_back(std::move(encoded));
   }

@@ -19,8 +19,8 @@ struct MemoryPolicy {
   bool may_offload = true;
   bool may_stream = true;
   bool may_decode_on_cpu = true;
-  int lm_max_seconds = 240;         // the longest song that the language model may choose
-  bool keeps_models = false;        // between requests
+  int lm_max_seconds = 240;                 // the longest song that the language model may choose
+  bool keeps_models = false;                // between requests
   std::optional<uint64_t> cap_bytes = {};   // hard limit of the device's allocator
   std::optional<double> cap_fraction = {};  // the same as a part of a CUDA card
 
@@ -48,10 +48,10 @@ struct RunOptions {
   int64_t songs_together = 1;                    // computed at once; the others follow in turns
   std::optional<int64_t> vae_chunk_frames = {};  // absent: the largest that fits free memory
   std::optional<int64_t> vae_overlap_frames = {};
-  std::string rng = "cpu";              // cpu, device
-  bool follows_reference = false;       // docs/PARITY.md
+  std::string rng = "cpu";                   // cpu, device
+  bool follows_reference = false;            // docs/PARITY.md
   std::optional<uint64_t> global_seed = {};  // with follows_reference
-  bool print_prompts = false;           // adds extra_outputs.prompts
+  bool print_prompts = false;                // adds extra_outputs.prompts
 };
 
 }  // namespace acestep::pipeline

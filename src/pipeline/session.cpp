@@ -189,14 +189,14 @@ Session::Machine& Session::machine() {
   require_models(folders, options_.checkpoint_dir);
   const device::Precision precision =
       device::choose_precision(device::parse_dtype(options_.dtype), device);
-  device::set_memory_cap(device.device,
-                         {options_.memory.cap_bytes, options_.memory.cap_fraction});
+  device::set_memory_cap(device.device, {options_.memory.cap_bytes, options_.memory.cap_fraction});
   const Quantization quantization{linear_weights(options_.quantization),
                                   linear_weights(options_.lm_quantization)};
   auto digests = weight_digests(folders);
-  machine_.reset(new Machine{
-      device, precision, Components(std::move(folders), device, precision, options_.memory, quantization),
-      std::move(digests)});
+  machine_.reset(
+      new Machine{device, precision,
+                  Components(std::move(folders), device, precision, options_.memory, quantization),
+                  std::move(digests)});
   return *machine_;
 }
 

@@ -16,8 +16,8 @@ inline constexpr int64_t kHostTileFrames = 256;
 
 // Frames of context on each side, thrown away. A decoded sample depends on about 9 latent frames to
 // either side: 3 through the first convolution, 1 + 39/10 through the first block, less than 1
-// through all others. So 16 frames give the samples of a decode in one piece; the reference's own 64
-// only cost time.
+// through all others. So 16 frames give the samples of a decode in one piece; the reference's own
+// 64 only cost time.
 inline constexpr int64_t kOverlapFrames = 16;
 // The reference's, which its decoder halves where a tile has no room for it.
 inline constexpr int64_t kReferenceOverlapFrames = 64;

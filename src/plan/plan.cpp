@@ -60,8 +60,8 @@ std::string Draft::below(double gib) const {
 void decide_transformer(Draft& draft) {
   Decided<std::string>& dit = draft.plan.dit_model;
   const bool is_asked = draft.wishes.dit.has_value();
-  dit = {draft.wishes.dit.value_or(draft.surroundings.usual_dit), is_asked ? "asked for" : "the usual one",
-         is_asked ? Source::kUser : Source::kDefault};
+  dit = {draft.wishes.dit.value_or(draft.surroundings.usual_dit),
+         is_asked ? "asked for" : "the usual one", is_asked ? Source::kUser : Source::kDefault};
   // On the processor XL models are slow and no matter of a card's memory.
   const bool is_refused = draft.plan.device.is_gpu() && dit_kind_of(dit.value).is_xl &&
                           draft.tier().xl == XlSupport::kNo;

@@ -33,8 +33,8 @@ struct Switch {
   std::string_view no_words;  // these leave things as they are
   const char* field;
   const char* value;
-  bool overrules;      // the field's own variable
-  bool tells = true;   // of words that are none of these
+  bool overrules;     // the field's own variable
+  bool tells = true;  // of words that are none of these
 };
 constexpr std::array<Switch, 3> kSwitches = {
     {{"ACESTEP_DISABLE_TQDM", "1 true yes", "0 false no", "progress", "none", false},

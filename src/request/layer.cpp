@@ -26,8 +26,7 @@ std::string unknown_key(const Document& document, const Entry& entry) {
 // "auto" for a field that the plan decides when nobody says anything.
 bool leaves_open(const Field& field, std::string_view text) {
   const bool has_default = !std::holds_alternative<Unset>(default_of(field));
-  return !has_default && field.group == FieldGroup::kMemory &&
-         to_lower_ascii(trim(text)) == "auto";
+  return !has_default && field.group == FieldGroup::kMemory && to_lower_ascii(trim(text)) == "auto";
 }
 
 std::optional<Value> read_entry(const Field& field, const nlohmann::json& json) {

@@ -11,16 +11,16 @@ namespace acestep::request {
 
 // How and where a request is carried out. Empty strings are resolved by presets.cpp or the command.
 struct RunSettings {
-  std::string config_path;       // DiT model: a name in checkpoint_dir or a folder
-  std::string lm_model_path;     // empty: the installed one; "none": no language model
-  std::string checkpoint_dir;    // empty: <project_root>/checkpoints; "tiny": the embedded model
-  std::string project_root;      // empty: the current folder
-  std::string device = "auto";   // auto, cpu, cuda, cuda:N, sim
-  std::string dtype = "auto";    // auto, fp32, bf16, fp16
-  std::string rng = "cpu";               // where random numbers are drawn: cpu, device
-  std::string compat = "none";           // none, reference
-  std::optional<int64_t> global_seed;    // with compat reference: seed of its one global generator
-  int64_t threads = 0;                   // 0: all cores
+  std::string config_path;      // DiT model: a name in checkpoint_dir or a folder
+  std::string lm_model_path;    // empty: the installed one; "none": no language model
+  std::string checkpoint_dir;   // empty: <project_root>/checkpoints; "tiny": the embedded model
+  std::string project_root;     // empty: the current folder
+  std::string device = "auto";  // auto, cpu, cuda, cuda:N, sim
+  std::string dtype = "auto";   // auto, fp32, bf16, fp16
+  std::string rng = "cpu";      // where random numbers are drawn: cpu, device
+  std::string compat = "none";  // none, reference
+  std::optional<int64_t> global_seed;  // with compat reference: seed of its one global generator
+  int64_t threads = 0;                 // 0: all cores
   std::string vae_checkpoint = "official";   // official, scragvae, or a folder
   bool keep_loaded = false;                  // models stay in memory between songs
   std::optional<double> generation_timeout;  // seconds for one request

@@ -19,7 +19,8 @@ uint64_t mix(uint64_t z) {
 
 models::Qwen3Lm load_model(const weights::TensorSource& source, const std::filesystem::path& folder,
                            const lm::TokenTables& tables) {
-  weights::WeightReader reader(source, {.device = at::kCPU, .dtype = at::kFloat}, "the language model");
+  weights::WeightReader reader(source, {.device = at::kCPU, .dtype = at::kFloat},
+                               "the language model");
   const models::HeadWindow window{tables.first_audio(), tables.last_audio(), tables.end_of_turn()};
   models::Qwen3Lm model(reader.root(), models::read_qwen3_config(folder / "config.json"), window);
   reader.finish();

@@ -10,7 +10,8 @@ namespace acestep::golden {
 void run_text_encoder(const Case& the_case, Check& check) {
   const auto folder = the_case.checkpoints / the_case.entry.at("model").get<std::string>();
   const auto source = weights::open_model_folder(folder);
-  weights::WeightReader reader(*source, {.device = at::kCPU, .dtype = at::kFloat}, "the text encoder");
+  weights::WeightReader reader(*source, {.device = at::kCPU, .dtype = at::kFloat},
+                               "the text encoder");
   const models::TextEncoder encoder(reader.root(),
                                     models::read_qwen3_config(folder / "config.json"));
   reader.finish();

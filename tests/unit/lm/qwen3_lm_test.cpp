@@ -80,7 +80,8 @@ class Qwen3LmTest : public testing::TestWithParam<at::ScalarType> {
   Qwen3LmTest() {
     const models::Qwen3Config config = tiny_config();
     const TinySource source(config);
-    weights::WeightReader reader(source, {.device = at::kCPU, .dtype = GetParam()}, "tiny language model");
+    weights::WeightReader reader(source, {.device = at::kCPU, .dtype = GetParam()},
+                                 "tiny language model");
     model_ =
         std::make_unique<models::Qwen3Lm>(reader.root(), config, models::HeadWindow{40, 60, 3});
     reader.finish();

@@ -21,7 +21,8 @@ class ComponentTest : public testing::SimulatedGpu {
               model->visit_weights([&](at::Tensor& weight) { weight = weight.to(home); });
               return model;
             },
-            log_, load_seconds_};
+            log_,
+            load_seconds_};
   }
   uint64_t taken() const { return sim::stats().live_bytes - before_; }
   const Moves& moves() const { return log_.moves().at("model"); }

@@ -25,9 +25,7 @@ class Told final : public song::Observer {
 
 // Runs out of memory `times` times.
 std::function<void()> work_that_fails(int times, int& runs) {
-  return [times, &runs] {
-    TORCH_CHECK_WITH(OutOfMemoryError, runs++ >= times, "full");
-  };
+  return [times, &runs] { TORCH_CHECK_WITH(OutOfMemoryError, runs++ >= times, "full"); };
 }
 
 // Has `measures` measures.

@@ -1,11 +1,10 @@
-// What a song does when the simulated GPU refuses memory: every measure is taken at least once, told,
-// and leaves the song what it would have been.
+// What a song does when the simulated GPU refuses memory: every measure is taken at least once,
+// told, and leaves the song what it would have been.
 #include "pipeline/memory_measures.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
-
 #include <unistd.h>
 
 #include <cmath>
@@ -129,7 +128,8 @@ class MemoryMeasures : public ::testing::Test {
   // Afterwards all models are where the policy keeps them.
   static void warm_up(Components& components, const EngineOptions& options) {
     testing::SilentObserver silent;
-    Engine(components, options, {.observer = silent, .check_stop = {}}).render(request_for(1, false));
+    Engine(components, options, {.observer = silent, .check_stop = {}})
+        .render(request_for(1, false));
   }
 
   // The same song or songs with nothing refused.
@@ -167,9 +167,8 @@ TEST_F(MemoryMeasures, ConditioningMovesToTheProcessor) {
 TEST_F(MemoryMeasures, FewerSongsTogetherThenStreamedBlocks) {
   const Attempt attempt{.stage = "denoise", .refusals = 4, .songs = 5, .songs_together = 4};
   const Outcome found = make(attempt);
-  EXPECT_THAT(found.measures,
-              ElementsAre(kOffload, "songs_together 4 -> 2", "songs_together 2 -> 1",
-                          "stream_dit_blocks off -> on"));
+  EXPECT_THAT(found.measures, ElementsAre(kOffload, "songs_together 4 -> 2",
+                                          "songs_together 2 -> 1", "stream_dit_blocks off -> on"));
   expect_close(found, expected(attempt));
 }
 
@@ -179,8 +178,7 @@ TEST_F(MemoryMeasures, SongsTogetherAreTheSongsAlone) {
 }
 
 TEST_F(MemoryMeasures, Row39_DecodingShrinksItsTilesThenFreesTheSoundThenMovesToTheProcessor) {
-  const std::vector<std::string> rungs = {kOffload,
-                                          "vae_chunk_size 130 frames -> 128 frames",
+  const std::vector<std::string> rungs = {kOffload, "vae_chunk_size 130 frames -> 128 frames",
                                           "vae_chunk_size 128 frames -> 64 frames",
                                           "vae_waveform device -> cpu", "vae_on_cpu off -> on"};
   // The VAE is on the device already, so that the refusals meet its work.
@@ -227,8 +225,8 @@ TEST_F(MemoryMeasures, TwentySongsInOneProcessDoNotGrow) {
                                .offloads_dit = true,
                                .streams_dit_blocks = true,
                                .keeps_models = true};
-  Components components(
-      find_models({testing::small_checkpoints(), "acestep-v15-turbo", "none"}), where, {}, policy);
+  Components components(find_models({testing::small_checkpoints(), "acestep-v15-turbo", "none"}),
+                        where, {}, policy);
   const auto make_songs = [&](int count) {
     for (int song = 0; song < count; ++song) warm_up(components, {});
   };

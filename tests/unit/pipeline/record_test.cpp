@@ -70,51 +70,17 @@ TEST(Record, HasNoTimePathHostOrThreads) {
 // A new field decides a song, or it stands here because it does not: `acestep inspect --request`
 // makes songs again from what is recorded alone.
 TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
-  const std::set<std::string> idle = {"seed",  // `seeds` says it
-                                      "checkpoint_dir",
-                                      "project_root",
-                                      "device",
-                                      "threads",
-                                      "keep_loaded",
-                                      "generation_timeout",
-                                      "offline",
-                                      "save_dir",
-                                      "output",
-                                      "name_template",
-                                      "force",
-                                      "sidecar",
-                                      "save_latents",
-                                      "save_codes",
-                                      "print_prompts",
-                                      "dry_run",
-                                      "json",
-                                      "quiet",
-                                      "verbose",
-                                      "log_level",
-                                      "log_file",
-                                      "log_format",
-                                      "color",
-                                      "yes",
-                                      "progress",
-                                      "strict",
-                                      "strict_config",
-                                      // What memory allows; its INT8 is recorded. How many songs and
-                                      // frames are computed at once changes last bits alone.
-                                      "tier",
-                                      "max_vram",
-                                      "sim_cards",
-                                      "sim_compute",
-                                      "sim_scale",
-                                      "backend",
-                                      "offload_to_cpu",
-                                      "offload_dit_to_cpu",
-                                      "stream_dit_blocks",
-                                      "compile_model",
-                                      "songs_together",
-                                      "allow_unsupported",
-                                      "vae_chunk_size",
-                                      "vae_overlap",
-                                      "vae_on_cpu"};
+  const std::set<std::string> idle = {
+      "seed",  // `seeds` says it
+      "checkpoint_dir", "project_root", "device", "threads", "keep_loaded", "generation_timeout",
+      "offline", "save_dir", "output", "name_template", "force", "sidecar", "save_latents",
+      "save_codes", "print_prompts", "dry_run", "json", "quiet", "verbose", "log_level", "log_file",
+      "log_format", "color", "yes", "progress", "strict", "strict_config",
+      // What memory allows; its INT8 is recorded. How many songs and
+      // frames are computed at once changes last bits alone.
+      "tier", "max_vram", "sim_cards", "sim_compute", "sim_scale", "backend", "offload_to_cpu",
+      "offload_dit_to_cpu", "stream_dit_blocks", "compile_model", "songs_together",
+      "allow_unsupported", "vae_chunk_size", "vae_overlap", "vae_on_cpu"};
   for (const request::Field* field : request::supported_fields()) {
     EXPECT_NE(is_recorded(*field), idle.contains(field->name)) << field->name;
   }

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-
 #include "unit/util/temp_folder.h"
 
 namespace acestep::pipeline {
