@@ -28,7 +28,7 @@ codec::Tiling DecodeStage::choose_tiling(int64_t frames, uint64_t free_bytes) co
   const auto with_overlap = [&](int64_t tile) {
     return codec::Tiling{tile, options_.vae_overlap_frames.value_or(plan::kOverlapFrames)};
   };
-  if (options_.vae_chunk_frames) return with_overlap(*options_.vae_chunk_frames);
+  if (options_.vae_chunk_frames) return with_overlap(std::min(*options_.vae_chunk_frames, frames));
   if (options_.follows_reference) return codec::kDefaultDecodeTiling;
   const bool is_on_cpu = components_.decode_device().is_cpu();
   const int64_t longest = is_on_cpu ? std::min(frames, plan::kHostTileFrames) : frames;
@@ -75,6 +75,7 @@ at::Tensor DecodeStage::decode(const at::Tensor& latents) {
 
 at::Tensor DecodeStage::run(const at::Tensor& latents) {
   context_.observer.stage("decode");
+  if (!has_given_up_) place_.reset();
   at::Tensor audio;
   memory::run_on_ladder(
       "decode", [&] { audio = decode(latents); },
@@ -88,6 +89,7 @@ at::Tensor DecodeStage::run(const at::Tensor& latents) {
 std::optional<song::Adjustment> DecodeStage::halve_tiles() {
   constexpr int64_t kSmallest = plan::kTileFrames.front();
   if (!place_ || place_->tiling.chunk <= kSmallest) return std::nullopt;
+  has_given_up_ = true;
   codec::Tiling& tiling = place_->tiling;
   const int64_t before = tiling.chunk;
   tiling.chunk = plan::next_smaller_tile(before);
@@ -96,6 +98,7 @@ std::optional<song::Adjustment> DecodeStage::halve_tiles() {
 
 std::optional<song::Adjustment> DecodeStage::free_waveform() {
   if (!place_ || !place_->holds_waveform) return std::nullopt;
+  has_given_up_ = true;
   place_->holds_waveform = false;
   return song::Adjustment{"vae_waveform", "device", "cpu", {}};
 }
@@ -104,6 +107,7 @@ std::optional<song::Adjustment> DecodeStage::move_to_cpu() {
   const bool may_move = components_.policy().may_decode_on_cpu;
   if (!may_move || (place_ && place_->is_on_cpu)) return std::nullopt;
   if (!place_) place_ = DecodePlace{};
+  has_given_up_ = true;
   place_->is_on_cpu = true;
   if (place_->tiling.chunk == 0) place_->tiling = {plan::kHostTileFrames, plan::kOverlapFrames};
   lease_.reset();

@@ -21,7 +21,8 @@ struct DecodePlace {
   bool is_on_cpu = false;
 };
 
-// Holds the decoder between songs. What was found to fit stays in force. Not thread-safe.
+// Holds the decoder between songs. What was given up for one song stays given up for the next ones.
+// Not thread-safe.
 class DecodeStage {
  public:
   // All references must outlive the stage.
@@ -50,7 +51,8 @@ class DecodeStage {
   Components& components_;
   const EngineOptions& options_;
   const song::StageContext& context_;
-  std::optional<DecodePlace> place_;
+  std::optional<DecodePlace> place_;  // of the song at hand
+  bool has_given_up_ = false;         // something of what was chosen for it
   int64_t tile_frames_ = 0;
   std::optional<memory::Lease<models::OobleckDecoder>> lease_;
 };
