@@ -43,6 +43,6 @@ run 0 batch list.jsonl --checkpoint_dir toy --threads 1 --progress none "${silen
 equal "$(find batch -name '*.flac' | wc -l)" 2 "number of songs of the batch"
 
 run 2 "${quick[@]}" --device simulated
-has err "allowed: auto, cpu, cuda, cuda:N, sim"
+has err "use auto, cpu, cuda, cuda:N or sim"
 
 finish
