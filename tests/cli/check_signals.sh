@@ -4,7 +4,7 @@
 set -u
 . "$(dirname "$0")/checks.sh"
 quick=(--checkpoint_dir tiny --threads 1 -p x --seed 3 --progress json --save_dir songs
-  --no-use_cot_caption --no-use_cot_language)
+  --no-use_cot_caption --no-use_cot_language --dtype fp32)
 silent=(--no-thinking --no-use_cot_metas)
 
 # stop_at SIGNAL EXPECTED_EXIT_CODE EVENT ARGUMENTS… : sends SIGNAL once EVENT was told
