@@ -48,10 +48,18 @@ BlockStreamer::BlockStreamer(std::string component, std::vector<WeightHandles> b
     largest = std::max(largest, slot_bytes(block.home()));
   }
   const auto bytes = at::TensorOptions(at::kByte).device(device_);
-  for (Slot& slot : slots_) slot.bytes = at::empty({largest}, bytes);
+  for (Slot& slot : slots_) {
+    slot.bytes = at::empty({largest}, bytes);
+    // The memory may be in use by what was computed before.
+    slot.is_free.record(computing_stream());
+  }
 }
 
 BlockStreamer::~BlockStreamer() {
+  // Who gets the slots' memory next must not meet a copy ahead that is still under way.
+  for (Slot& slot : slots_) {
+    if (slot.block >= 0) slot.is_filled.block(computing_stream());
+  }
   for (WeightHandles& block : blocks_) block.come_home();
 }
 
@@ -59,7 +67,7 @@ c10::Stream BlockStreamer::computing_stream() const { return backend_.getStream(
 
 void BlockStreamer::fill(Slot& slot, int64_t index) {
   const c10::StreamGuard guard(copying_stream_);
-  if (slot.was_left) slot.is_free.block(copying_stream_);
+  slot.is_free.block(copying_stream_);
   WeightHandles& block = blocks_[static_cast<std::size_t>(index)];
   int64_t offset = 0;
   for (std::size_t i = 0; i < block.count(); ++i) {
@@ -92,7 +100,6 @@ void BlockStreamer::leave(int64_t index) {
   Slot& slot = slots_[active_];
   ACE_CHECK(slot.block == index);
   slot.is_free.record(computing_stream());
-  slot.was_left = true;
 }
 
 }  // namespace acestep::memory

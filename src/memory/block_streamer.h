@@ -26,7 +26,7 @@ class BlockStreamer final : public nn::BlockGate {
   // the largest; throws c10::OutOfMemoryError. log must outlive this object.
   BlockStreamer(std::string component, std::vector<WeightHandles> blocks, at::Device device,
                 MoveLog& log);
-  // Brings all weights home.
+  // Brings all weights home, once the copies under way are done.
   ~BlockStreamer() override;
   BlockStreamer(const BlockStreamer&) = delete;
   BlockStreamer& operator=(const BlockStreamer&) = delete;
@@ -44,7 +44,6 @@ class BlockStreamer final : public nn::BlockGate {
     int64_t block = -1;     // whose weights it holds
     c10::Event is_filled;   // recorded by the copying stream
     c10::Event is_free;     // recorded by the computing stream
-    bool was_left = false;  // is_free has been recorded
   };
 
   void fill(Slot& slot, int64_t index);
