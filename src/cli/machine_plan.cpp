@@ -61,6 +61,13 @@ std::optional<bool> wish_for_language_model(const request::Gathered& gathered) {
   return is_named || is_asked ? std::optional(true) : std::nullopt;
 }
 
+// A length that no song can have stays as it is, for the checks to refuse; no tier shortens it.
+std::optional<double> plannable_seconds(const request::Settings& settings) {
+  const request::ValueRange& range = request::field_named("duration").range;
+  const bool is_possible = settings.duration && request::contains(range, *settings.duration);
+  return is_possible ? settings.duration : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> plan_field_names() {
@@ -154,9 +161,10 @@ plan::Plan plan_for(const request::Gathered& gathered, const pipeline::ModelFold
   const plan::Machine machine = this_machine(cuda);
   const plan::Simulation simulation = simulation_of(settings, models, findings);
   const plan::Device device = plan::choose_device(settings.device, machine, simulation);
-  plan::Plan plan = plan::make_plan(device, wishes_of(gathered),
-                                    {.seconds = settings.duration, .songs = settings.batch_size},
-                                    surroundings_of(settings, models));
+  plan::Plan plan =
+      plan::make_plan(device, wishes_of(gathered),
+                      {.seconds = plannable_seconds(settings), .songs = settings.batch_size},
+                      surroundings_of(settings, models));
   request::append(findings, plan.findings);
   plan.findings = std::move(findings);
   return plan;

@@ -62,6 +62,8 @@ has err "in turns"
 card 4 --duration 0
 answers "s('duration') is None and s('max_duration') == 360"
 run 2 gpu --duration 700
+run 2 generate --checkpoint_dir tiny --caption x --duration 700 --dry-run
+has err "10 … 600"
 run 2 gpu --batch_size 65
 
 # --- row 55: every override is the user's
