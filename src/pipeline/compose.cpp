@@ -104,36 +104,46 @@ lm::ComposeObserver tell_tokens(const song::StageContext& context) {
   };
 }
 
+// The answers of one batch, and its model's passes.
+void compose_batch(const lm::LanguageModel& model, const lm::ComposeRequest& asked,
+                   const ComposeStage& stage, const GenerationRequest& request, Batch& batch,
+                   std::vector<lm::ComposePass>& passes) {
+  const lm::ComposeObserver observer = tell_tokens(stage.context);
+  std::vector<lm::Composition> answers;
+  if (stage.global.defined()) {
+    std::vector<uint64_t> seeds;
+    for (const SongSeeds& song : batch.seeds) seeds.push_back(song.song);
+    answers = lm::compose_reference_batch(model, asked, stage.global, seeds, observer);
+  } else {
+    for (const SongSeeds& song : batch.seeds) {
+      const at::Generator own = diffusion::make_generator(song.language_model);
+      answers.push_back(lm::compose(model, asked, own, observer));
+    }
+  }
+  for (lm::Composition& answer : answers) {
+    batch.compositions.push_back(with_answer(request, answer, asked.compat));
+    for (lm::ComposePass& pass : answer.passes) passes.push_back(std::move(pass));
+  }
+}
+
 }  // namespace
 
-void ComposeStage::run(const GenerationRequest& request, Batch& batch,
+void ComposeStage::run(const GenerationRequest& request, std::vector<Batch>& batches,
                        std::vector<lm::ComposePass>& passes) const {
   if (!request.wants_language_model() || !components.folders().uses_lm()) {
-    batch.compositions.assign(batch.seeds.size(), as_asked(request));
+    for (Batch& batch : batches) batch.compositions.assign(batch.seeds.size(), as_asked(request));
     return;
   }
-  context.observer.stage("compose");
   const auto loaded = components.language_model();
   lm::EagerDecoder decoder(loaded->model);
   const lm::LanguageModel model{decoder, loaded->tables};
   const auto compat = global.defined() ? text::Compat::kReference : text::Compat::kFixed;
   const lm::ComposeRequest asked =
       compose_request(request, compat, components.policy().lm_max_seconds);
-
-  std::vector<lm::Composition> answers;
-  if (global.defined()) {
-    std::vector<uint64_t> seeds;
-    for (const SongSeeds& song : batch.seeds) seeds.push_back(song.song);
-    answers = lm::compose_reference_batch(model, asked, global, seeds, tell_tokens(context));
-  } else {
-    for (const SongSeeds& song : batch.seeds) {
-      const at::Generator own = diffusion::make_generator(song.language_model);
-      answers.push_back(lm::compose(model, asked, own, tell_tokens(context)));
-    }
-  }
-  for (lm::Composition& answer : answers) {
-    batch.compositions.push_back(with_answer(request, answer, compat));
-    for (lm::ComposePass& pass : answer.passes) passes.push_back(std::move(pass));
+  for (Batch& batch : batches) {
+    if (!batch.compositions.empty()) continue;
+    context.observer.stage("compose");
+    compose_batch(model, asked, *this, request, batch, passes);
   }
 }
 

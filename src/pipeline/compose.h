@@ -28,9 +28,10 @@ struct ComposeStage {
   // The reference's one generator; undefined: every song has its own from its seed.
   at::Generator global;
 
-  // Fills batch.compositions, without the language model where the request does not want it or
-  // there is none. Adds the model's passes to `passes`. Throws what lm::compose throws.
-  void run(const request::GenerationRequest& request, Batch& batch,
+  // Fills the compositions of all batches that have none yet, without the language model where the
+  // request does not want it or there is none; it is leased once for all. Adds its passes to
+  // `passes`. Throws what lm::compose throws; batches before the failing one are then filled.
+  void run(const request::GenerationRequest& request, std::vector<Batch>& batches,
            std::vector<lm::ComposePass>& passes) const;
 };
 

@@ -125,13 +125,11 @@ song::StageContext Engine::context_on(at::Device device) const {
 void Engine::compose(Work& work) {
   const StageTimer timer(work.rendering, {"compose", "lm_total_time"}, components_);
   const ComposeStage stage{components_, context_, work.global};
-  for (Batch& batch : work.batches) {
-    memory::run_on_ladder(
-        "compose", [&] { stage.run(*work.request, batch, work.rendering.passes); },
-        {[&] { return offload_idle_models(components_); },
-         [&] { return compose_on_cpu(components_); }},
-        context_.observer);
-  }
+  memory::run_on_ladder(
+      "compose", [&] { stage.run(*work.request, work.batches, work.rendering.passes); },
+      {[&] { return offload_idle_models(components_); },
+       [&] { return compose_on_cpu(components_); }},
+      context_.observer);
   for (const lm::ComposePass& pass : work.rendering.passes) {
     const bool writes_codes =
         pass.request.grammar && pass.request.grammar->phase == lm::Phase::kCodes;

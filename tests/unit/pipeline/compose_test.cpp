@@ -41,11 +41,11 @@ class Compose : public ::testing::Test {
     const c10::InferenceMode no_gradients;
     const song::StageContext context{.observer = observer_, .check_stop = {}};
     const auto global = follows_reference ? diffusion::make_generator(1) : at::Generator();
-    Batch batch;
-    batch.seeds = {{7, 7}};
+    std::vector<Batch> batches(1);
+    batches.front().seeds = {{7, 7}};
     passes_.clear();
-    ComposeStage{components, context, global}.run(request, batch, passes_);
-    return batch;
+    ComposeStage{components, context, global}.run(request, batches, passes_);
+    return batches.front();
   }
   song::Composition song(const GenerationRequest& request, bool follows_reference = false) {
     return compose(request, follows_reference).compositions.at(0);
@@ -63,6 +63,19 @@ TEST_F(Compose, WithoutALanguageModelTheSongIsAsAsked) {
   EXPECT_THAT(passes_, IsEmpty());
   EXPECT_EQ(batch.compositions.at(0).caption, "calm piano");
   EXPECT_EQ(batch.compositions.at(0).metadata.bpm, std::nullopt);
+}
+
+TEST_F(Compose, TheModelIsLoadedOnceForAllSongs) {
+  const c10::InferenceMode no_gradients;
+  Components components(
+      find_models({testing::small_checkpoints(), "acestep-v15-turbo", "acestep-5Hz-lm-0.6B"}), {},
+      {});
+  const song::StageContext context{.observer = observer_, .check_stop = {}};
+  std::vector<Batch> batches(3);
+  for (Batch& batch : batches) batch.seeds = {{7, 7}};
+  ComposeStage{components, context, {}}.run(small_request(), batches, passes_);
+  EXPECT_EQ(components.move_log().moves().at("language model").loads, 1);
+  for (const Batch& batch : batches) EXPECT_THAT(batch.compositions, SizeIs(1));
 }
 
 TEST_F(Compose, TheModelIsNotAskedWhereNothingIsLeftToIt) {
