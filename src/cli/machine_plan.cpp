@@ -12,6 +12,7 @@
 #include "request/text.h"
 #include "selftest/machine_findings.h"
 #include "util/error.h"
+#include "util/machine_memory.h"
 
 namespace acestep::cli {
 namespace {
@@ -91,7 +92,7 @@ plan::Machine this_machine(const device::CudaBackend& cuda) {
                              .total_bytes = card->total_bytes,
                              .free_bytes = card->free_bytes});
   }
-  const selftest::Memory memory = selftest::this_memory();
+  const util::MachineMemory memory = util::machine_memory();
   machine.processor = selftest::this_processor().name;
   machine.ram_bytes = memory.total;
   machine.free_ram_bytes = memory.available;

@@ -1,32 +1,12 @@
 #include "device/usable_memory.h"
 
-#include <sys/sysinfo.h>
-
 #include <algorithm>
-#include <fstream>
-#include <limits>
-#include <string>
 
 #include "device/cuda_backend.h"
 #include "sim/simulated_gpu.h"
+#include "util/machine_memory.h"
 
 namespace acestep::device {
-namespace {
-
-// MemAvailable counts caches that can be given up, which sysinfo() does not.
-uint64_t available_ram() {
-  std::ifstream info("/proc/meminfo");
-  for (std::string word; info >> word;) {
-    uint64_t kib = 0;
-    if (word == "MemAvailable:" && info >> kib) return kib * 1024;
-  }
-  struct sysinfo system {};
-  return sysinfo(&system) == 0 ? system.freeram * system.mem_unit
-                               : std::numeric_limits<int64_t>::max();
-}
-
-}  // namespace
-
 void set_memory_cap(const c10::Device& device, const MemoryCap& cap) {
   if (sim::is_simulated(device)) sim::set_cap(cap.bytes);
   if (device.is_cuda()) cap_cuda_memory(device.index(), cap.fraction.value_or(1.0));
@@ -34,7 +14,7 @@ void set_memory_cap(const c10::Device& device, const MemoryCap& cap) {
 
 uint64_t usable_bytes(const c10::Device& device) {
   if (device.is_cuda()) return cuda_usable_bytes(device.index()).value_or(0);
-  const uint64_t ram = available_ram();
+  const uint64_t ram = util::machine_memory().available;
   if (!sim::is_simulated(device)) return ram;
   const sim::Stats stats = sim::stats();
   if (!stats.cap_bytes) return ram;

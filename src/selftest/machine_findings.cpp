@@ -65,26 +65,6 @@ int usable_processors() {
   return CPU_COUNT(&set);
 }
 
-// Kilobytes of a line of /proc/meminfo, in bytes; 0: no such line.
-uint64_t meminfo(const std::string& name) {
-  std::ifstream in("/proc/meminfo");
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with(name + ":")) continue;
-    std::istringstream number(line.substr(name.size() + 1));
-    uint64_t kilobytes = 0;
-    number >> kilobytes;
-    return kilobytes * 1024;
-  }
-  return 0;
-}
-
-// A number in one of the control group's files; the largest number where there is no limit.
-uint64_t control_group_bytes(const char* file) {
-  std::istringstream text(first_line_of(fs::path("/sys/fs/cgroup") / file));
-  uint64_t bytes = 0;
-  return text >> bytes ? bytes : std::numeric_limits<uint64_t>::max();
-}
-
 fs::path nearest_existing(fs::path folder) {
   std::error_code error;
   folder = fs::absolute(folder, error).lexically_normal();
@@ -174,17 +154,7 @@ Finding examine_processor(const Processor& processor) {
   return ok("processor", fact + (has_bfloat16 ? ": computes in bf16" : ": computes in fp32"));
 }
 
-Memory this_memory() {
-  Memory memory{.total = meminfo("MemTotal"), .available = meminfo("MemAvailable")};
-  const uint64_t limit = control_group_bytes("memory.max");
-  if (limit >= memory.total) return memory;
-  memory.total = limit;
-  const uint64_t used = control_group_bytes("memory.current");
-  memory.available = std::min(memory.available, limit - std::min(used, limit));
-  return memory;
-}
-
-Finding examine_memory(const Memory& memory, uint64_t largest_model) {
+Finding examine_memory(const util::MachineMemory& memory, uint64_t largest_model) {
   const std::string fact = size_text(memory.total) + ", " + size_text(memory.available) + " free";
   if (largest_model > memory.total) {
     return problem("memory", fact + "; the largest model alone has " + size_text(largest_model),

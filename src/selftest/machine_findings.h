@@ -10,6 +10,7 @@
 
 #include "device/cuda_backend.h"
 #include "selftest/finding.h"
+#include "util/machine_memory.h"
 
 namespace acestep::selftest {
 
@@ -25,14 +26,8 @@ struct Processor {
 Processor this_processor();
 Finding examine_processor(const Processor& processor);
 
-// In bytes; a container's limit counts where it is lower.
-struct Memory {
-  uint64_t total = 0;
-  uint64_t available = 0;
-};
-Memory this_memory();
 // largest_model: bytes of the largest model's weights, loaded one model after another; 0: unknown.
-Finding examine_memory(const Memory& memory, uint64_t largest_model);
+Finding examine_memory(const util::MachineMemory& memory, uint64_t largest_model);
 
 std::vector<Finding> examine_libraries();
 

@@ -56,7 +56,7 @@ TEST(ExamineMemory, TellsTightFromImpossible) {
 }
 
 TEST(ExamineMemory, ThisMachineHasSome) {
-  const Memory memory = this_memory();
+  const util::MachineMemory memory = util::machine_memory();
   EXPECT_GT(memory.total, kGigabyte / 4);
   EXPECT_GT(memory.available, 0U);
   EXPECT_LE(memory.available, memory.total);
