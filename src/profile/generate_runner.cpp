@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 #include <utility>
 
 #include "profile/child_process.h"
 #include "profile/child_result.h"
 #include "profile/example_song.h"
+#include "request/environment.h"
+#include "request/request_fields.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
 #include "util/strict_json.h"
@@ -50,13 +53,16 @@ std::string log_name(const TierRun& run) {
 }  // namespace
 
 std::vector<std::string> hidden_variables() {
-  std::vector<std::string> names = {"MAX_CUDA_VRAM", "ACESTEP_INIT_LLM",
-                                    "ACESTEP_VAE_DECODE_CHUNK_SIZE", "ACESTEP_LM_BACKEND"};
-  for (const char* option :
-       {"TIER", "MAX_VRAM", "SIM_CARDS", "OFFLOAD_TO_CPU", "OFFLOAD_DIT_TO_CPU", "QUANTIZATION",
-        "LM_QUANTIZATION", "BACKEND", "VAE_CHUNK_SIZE", "VAE_OVERLAP", "VAE_ON_CPU",
-        "SONGS_TOGETHER", "THINKING"}) {
-    names.push_back(std::string("ACESTEP_") + option);
+  // What holds for all sizes alike is passed on.
+  const std::set<std::string> passed = {"sim_scale", "sim_compute", "allow_unsupported",
+                                        "compile_model"};
+  std::vector<std::string> names = {"ACESTEP_INIT_LLM"};
+  for (const request::Variable& variable : request::known_variables()) {
+    if (variable.use != request::VariableUse::kField) continue;
+    const request::Field* field = request::find_field(variable.meaning);
+    const bool decides = field != nullptr && (field->group == request::FieldGroup::kMemory ||
+                                              field->name == "thinking");
+    if (decides && !passed.contains(field->name)) names.push_back(variable.name);
   }
   return names;
 }

@@ -2,30 +2,27 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
 #include <string>
+
+#include "util/temp_folder.h"
 
 namespace acestep::profile {
 
 class WorkFolder final {
  public:
-  // In the folder of temporary files. Throws Error kOutput naming it.
-  explicit WorkFolder(const std::string& prefix);
-  ~WorkFolder();
-  WorkFolder(const WorkFolder&) = delete;
-  WorkFolder& operator=(const WorkFolder&) = delete;
+  // Throws Error kOutput when there is no place for it.
+  explicit WorkFolder(const std::string& purpose) : folder_(purpose) {}
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
 
   // A folder below it, made anew and empty.
   std::filesystem::path fresh_folder(const std::string& name) const;
 
   // Leaves this file, which lies directly in the folder, where it is.
-  void keep(const std::filesystem::path& file);
+  void keep(const std::filesystem::path& file) { folder_.keep(file); }
 
  private:
-  std::filesystem::path path_;
-  std::set<std::filesystem::path> kept_;
+  util::TempFolder folder_;
 };
 
 }  // namespace acestep::profile

@@ -20,8 +20,14 @@ TempFolder::TempFolder(const std::string& purpose) {
 }
 
 TempFolder::~TempFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  std::error_code ignored;  // nothing to be done about what cannot be removed
+  if (kept_.empty()) {
+    fs::remove_all(path_, ignored);
+    return;
+  }
+  for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
+    if (!kept_.contains(entry.path())) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 }  // namespace acestep::util
