@@ -79,8 +79,9 @@ at::Tensor DecodeStage::run(const at::Tensor& latents) {
   at::Tensor audio;
   memory::run_on_ladder(
       "decode", [&] { audio = decode(latents); },
-      {[&] { return offload_idle_models(components_); }, [&] { return halve_tiles(); },
-       [&] { return free_waveform(); }, [&] { return move_to_cpu(); }},
+      allowed(components_,
+              {[&] { return offload_idle_models(components_); }, [&] { return halve_tiles(); },
+               [&] { return free_waveform(); }, [&] { return move_to_cpu(); }}),
       context_.observer);
   tile_frames_ = std::min(place_->tiling.chunk, latents.size(1));
   return audio;

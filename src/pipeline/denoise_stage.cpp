@@ -26,8 +26,9 @@ DenoiseStage::DenoiseStage(Components& components, const EngineOptions& options,
 std::vector<song::Latents> DenoiseStage::run() {
   memory::run_on_ladder(
       "denoise", [this] { finish_all(); },
-      {[this] { return offload_idle_models(components_); }, [this] { return halve_group(); },
-       [this] { return stream_blocks(components_); }},
+      allowed(components_,
+              {[this] { return offload_idle_models(components_); },
+               [this] { return halve_group(); }, [this] { return stream_blocks(components_); }}),
       context_.observer);
   return std::move(done_);
 }

@@ -127,8 +127,8 @@ void Engine::compose(Work& work) {
   const ComposeStage stage{components_, context_, work.global};
   memory::run_on_ladder(
       "compose", [&] { stage.run(*work.request, work.batches, work.rendering.passes); },
-      {[&] { return offload_idle_models(components_); },
-       [&] { return compose_on_cpu(components_); }},
+      allowed(components_, {[&] { return offload_idle_models(components_); },
+                            [&] { return compose_on_cpu(components_); }}),
       context_.observer);
   for (const lm::ComposePass& pass : work.rendering.passes) {
     const bool writes_codes =
@@ -144,8 +144,8 @@ void Engine::condition(Work& work) {
   const StageTimer timer(work.rendering, {"condition", "dit_encoder_time_cost"}, components_);
   memory::run_on_ladder(
       "condition", [&] { condition_rest(work); },
-      {[&] { return offload_idle_models(components_); },
-       [&] { return condition_on_cpu(components_); }},
+      allowed(components_, {[&] { return offload_idle_models(components_); },
+                            [&] { return condition_on_cpu(components_); }}),
       context_.observer);
 }
 

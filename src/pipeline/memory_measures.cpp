@@ -9,6 +9,11 @@ std::optional<song::Adjustment> told(bool is_new, song::Adjustment adjustment) {
 
 }  // namespace
 
+std::vector<memory::Rung> allowed(const Components& components, std::vector<memory::Rung> rungs) {
+  if (!components.policy().may_adapt) rungs.clear();
+  return rungs;
+}
+
 std::optional<song::Adjustment> offload_idle_models(Components& components) {
   if (!components.policy().may_offload) return std::nullopt;
   return told(components.offload_idle(), {"offload_to_cpu", "off", "on", {}});

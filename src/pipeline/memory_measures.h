@@ -3,11 +3,16 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
+#include "memory/oom_ladder.h"
 #include "pipeline/components.h"
 #include "song/observer.h"
 
 namespace acestep::pipeline {
+
+// The measures that a stage may take: none where the policy allows no adjustment.
+std::vector<memory::Rung> allowed(const Components& components, std::vector<memory::Rung> rungs);
 
 // Absent where it is in force already, or where the user has said no.
 std::optional<song::Adjustment> offload_idle_models(Components& components);

@@ -15,7 +15,9 @@ struct MemoryPolicy {
   bool streams_dit_blocks = false;  // two blocks of it on the device at a time
   bool lm_on_cpu = false;
   bool vae_on_cpu = false;
-  // What may be done when memory runs out; false where the user has said no.
+  // What may be done when memory runs out: nothing at all with --strict, else what the user has not
+  // refused.
+  bool may_adapt = true;
   bool may_offload = true;
   bool may_stream = true;
   bool may_decode_on_cpu = true;

@@ -206,6 +206,13 @@ TEST_F(MemoryMeasures, AreOverAtLastWithOneError) {
   }
 }
 
+TEST_F(MemoryMeasures, StrictAllowsNone) {
+  const MemoryPolicy strict = {.may_adapt = false};
+  for (const char* stage : {"condition", "denoise", "decode"}) {
+    EXPECT_THROW(make({.stage = stage, .refusals = 1, .policy = strict}), Error) << stage;
+  }
+}
+
 TEST_F(MemoryMeasures, TheUsersNoIsKept) {
   const MemoryPolicy resident = {.may_offload = false, .may_stream = false};
   EXPECT_THROW(make({.stage = "denoise", .refusals = 1, .policy = resident}), Error);
