@@ -9,6 +9,15 @@
 #include "util/sha256.h"
 
 namespace acestep::cli {
+namespace {
+
+// Others may do better: a song that does not fit, or one that wants another model.
+bool is_about_one_request(ErrorCode code) {
+  return code == ErrorCode::kUsage || code == ErrorCode::kInput || code == ErrorCode::kModel ||
+         code == ErrorCode::kMemory;
+}
+
+}  // namespace
 
 BatchJob JobMaker::make(const batch::ListedRequest& request) {
   BatchJob job{.place = request.place, .position = position_++};
@@ -24,8 +33,9 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
     }
     job.id = identity_of(job.prepared->settings());
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::kUsage && error.code() != ErrorCode::kInput) throw;
+    if (!is_about_one_request(error.code())) throw;
     job.prepared.reset();
+    job.exit_code = error.exit_code();
     job.problem = error.message();
     job.hint = error.hint();
   }

@@ -8,6 +8,7 @@
 
 #include "batch/request_list.h"
 #include "cli/prepare.h"
+#include "util/error.h"
 
 namespace acestep::cli {
 
@@ -19,6 +20,7 @@ struct BatchJob {
   std::optional<Prepared> prepared = {};
   std::string problem = {};  // where it could not be prepared
   std::string hint = {};
+  int exit_code = static_cast<int>(ErrorCode::kUsage);  // of the problem
 };
 
 // Makes jobs of listed requests, in their order: the identity counts equal ones.

@@ -50,7 +50,7 @@ BatchRun::BatchRun(BatchOptions options, std::ostream& out, util::StopToken& sto
 
 bool BatchRun::run(const BatchJob& job) {
   if (!job.prepared) {
-    tell_failure(job, job.problem, job.hint, static_cast<int>(ErrorCode::kUsage));
+    tell_failure(job, job.problem, job.hint, job.exit_code);
     return false;
   }
   stop_.throw_if_stopped();
@@ -99,8 +99,9 @@ void BatchRun::make(const BatchJob& job) {
   }
   output.paths.assign(begun.paths.begin(), begun.paths.end());
   Progress progress(progress_style(options_.terminal, isatty(STDERR_FILENO) == 1), std::cerr);
-  const json result = make_songs({prepared, std::move(plan), std::move(output)},
-                                 session_for(prepared), progress, stop_);
+  const json result =
+      make_songs({prepared, std::move(plan), std::move(output)},
+                 suitable_session(session_, prepared, options_.cuda), progress, stop_);
   const json& songs = result.at("audios");
   ledger_.append({{"event", "done"},
                   {"job", job.id},
@@ -109,16 +110,6 @@ void BatchRun::make(const BatchJob& job) {
                   {"seconds", watch.seconds()},
                   {"adjustments", result.at("extra_outputs").at("adjustments")}});
   tell_songs(job, songs, /*is_new=*/true);
-}
-
-pipeline::Session& BatchRun::session_for(const Prepared& prepared) {
-  pipeline::MachineOptions wanted = machine_options(prepared);
-  const bool fits = session_ && session_->options() == wanted;
-  if (!fits) {
-    session_.reset();  // frees its models first
-    session_ = std::make_unique<pipeline::Session>(std::move(wanted), options_.cuda);
-  }
-  return *session_;
 }
 
 void BatchRun::tell_songs(const BatchJob& job, const json& songs, bool is_new) {

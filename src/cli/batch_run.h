@@ -42,7 +42,6 @@ class BatchRun final {
 
  private:
   void make(const BatchJob& job);
-  pipeline::Session& session_for(const Prepared& prepared);
   void tell_songs(const BatchJob& job, const nlohmann::json& songs, bool is_new);
   void tell_failure(const BatchJob& job, const std::string& message, const std::string& hint,
                     int exit_code);

@@ -58,17 +58,7 @@ nlohmann::json BenchRun::make(const profile::BenchCase& the_case) {
   const Prepared prepared = prepare_case(the_case);
   Progress progress(ProgressStyle::kNone, std::cerr);
   const SongCall call{prepared, plan_songs(prepared), output_options(prepared.settings())};
-  return make_songs(call, session_for(prepared), progress, stop_);
-}
-
-pipeline::Session& BenchRun::session_for(const Prepared& prepared) {
-  pipeline::MachineOptions wanted = machine_options(prepared);
-  const bool fits = session_ && session_->options() == wanted;
-  if (!fits) {
-    session_.reset();  // frees its models first
-    session_ = std::make_unique<pipeline::Session>(std::move(wanted), cuda_);
-  }
-  return *session_;
+  return make_songs(call, suitable_session(session_, prepared, cuda_), progress, stop_);
 }
 
 }  // namespace acestep::cli

@@ -24,7 +24,6 @@ class BenchRun final {
 
  private:
   Prepared prepare_case(const profile::BenchCase& the_case) const;
-  pipeline::Session& session_for(const Prepared& prepared);
 
   GivenSettings given_;
   device::CudaBackend cuda_;

@@ -64,12 +64,11 @@ void append(std::vector<Finding>& findings, const std::vector<Finding>& more) {
 std::vector<Finding> examine(const CommandCall& call, const request::Settings& settings) {
   const std::string folder = checkpoint_folder(settings);
   const auto checkpoints = pipeline::resolve_checkpoint_dir(folder);
-  const pipeline::ModelFolders models = pipeline::find_models(
-      {checkpoints, settings.config_path, settings.lm_model_path, settings.vae_checkpoint});
+  const pipeline::ModelFolders models = models_named_by(settings);
   std::vector<Finding> findings = {
       selftest::examine_gpu(call.surroundings().cuda, settings.device),
       selftest::examine_processor(selftest::this_processor()),
-      selftest::examine_memory(selftest::this_memory(), selftest::largest_model_bytes(models))};
+      selftest::examine_memory(util::machine_memory(), selftest::largest_model_bytes(models))};
   append(findings, selftest::examine_libraries());
   append(findings, selftest::examine_models(models, checkpoints));
   findings.push_back(selftest::examine_checkpoint_disk(

@@ -1,9 +1,8 @@
-#include <spdlog/spdlog.h>
-
 #include <iostream>
 
 #include "cli/commands.h"
 #include "cli/given_settings.h"
+#include "cli/log.h"
 #include "cli/machine_plan.h"
 #include "cli/prepare.h"
 #include "plan/plan_json.h"
@@ -35,35 +34,16 @@ json devices_json(const plan::Machine& machine, const plan::Simulation& simulati
   return list;
 }
 
-void tell(const request::Findings& findings) {
-  for (const auto& adjustment : findings.adjustments) {
-    spdlog::warn("{}", request::to_text(adjustment));
-  }
-  for (const std::string& warning : findings.warnings) spdlog::warn("{}", warning);
-}
-
-// Throws Error kUsage with every adjustment.
-void refuse_adjustments(request::Findings findings) {
-  for (const auto& adjustment : findings.adjustments) {
-    findings.problems.push_back(to_text(adjustment) + "; --strict allows no adjustment");
-  }
-  request::throw_problems(findings);
-}
-
-pipeline::ModelFolders models_of(const request::Settings& settings) {
-  return pipeline::find_models({pipeline::resolve_checkpoint_dir(checkpoint_folder(settings)),
-                                settings.config_path, settings.lm_model_path,
-                                settings.vae_checkpoint});
-}
-
 int run(const CommandCall& call) {
   const request::Gathered gathered = gather_fields(call);
   const request::Settings& settings = gathered.settings;
   const device::CudaBackend& cuda = call.surroundings().cuda;
-  const pipeline::ModelFolders models = models_of(settings);
+  const pipeline::ModelFolders models = models_named_by(settings);
   const plan::Plan plan = plan_for(gathered, models, cuda);
-  if (settings.strict) refuse_adjustments(plan.findings);
-  tell(plan.findings);
+  request::Findings findings = plan.findings;
+  judge_adjustments(findings, settings);
+  request::throw_problems(findings);
+  log_findings(findings);
   if (settings.json) {
     request::Findings told_already;
     json object = plan::plan_json(plan);

@@ -52,20 +52,9 @@ TierTestOptions options_of(const CommandCall& call) {
           .batch_boundary = call.is_on("tier_batch_boundary")};
 }
 
-plan::Wishes wishes_of_all_runs(const request::Settings& settings) {
-  plan::Wishes wishes = {.allow_unsupported = settings.allow_unsupported};
-  if (!settings.config_path.empty()) wishes.dit = settings.config_path;
-  if (!settings.lm_model_path.empty() && settings.lm_model_path != "none") {
-    wishes.lm = settings.lm_model_path;
-  }
-  if (settings.dtype != "auto") wishes.dtype = settings.dtype;
-  return wishes;
-}
-
-TierPlanner planner_of(const CommandCall& call, const request::Settings& settings) {
-  const auto folder = pipeline::resolve_checkpoint_dir(checkpoint_folder(settings));
-  const pipeline::ModelFolders models = pipeline::find_models(
-      {folder, settings.config_path, settings.lm_model_path, settings.vae_checkpoint});
+TierPlanner planner_of(const CommandCall& call, const request::Gathered& gathered) {
+  const request::Settings& settings = gathered.settings;
+  const pipeline::ModelFolders models = models_named_by(settings);
   request::Findings nothing;  // each size is given below
   const plan::Simulation simulation = simulation_of(settings, models, nothing);
   const auto device_of = [machine = this_machine(call.surroundings().cuda), simulation,
@@ -82,7 +71,9 @@ TierPlanner planner_of(const CommandCall& call, const request::Settings& setting
       surroundings.lms_on_disk.push_back(plan::lm_name(size));
     }
   }
-  return TierPlanner(options_of(call), device_of, wishes_of_all_runs(settings), surroundings);
+  plan::Wishes wishes = wishes_of(gathered);
+  wishes.language_model.reset();  // each run decides
+  return TierPlanner(options_of(call), device_of, wishes, surroundings);
 }
 
 // Typed options that every run gets as they are.
@@ -104,11 +95,9 @@ profile::GenerateSettings generate_settings(const CommandCall& call) {
 }
 
 // Every run would fail without them.
-void require_models_of(const request::Settings& settings) {
-  const auto folder = pipeline::resolve_checkpoint_dir(checkpoint_folder(settings));
-  pipeline::require_models(
-      pipeline::find_models({folder, settings.config_path, "none", settings.vae_checkpoint}),
-      folder);
+void require_models_of(request::Settings settings) {
+  settings.lm_model_path = "none";  // a tier may do without
+  pipeline::require_models(models_named_by(settings), checkpoint_folder(settings));
 }
 
 int show_plans(const TierPlanner& planner, bool as_json) {
@@ -137,8 +126,9 @@ int show_result(const TierTestOptions& options, const profile::TierTestResult& r
 }  // namespace
 
 int run_tier_test(const CommandCall& call) {
-  const request::Settings settings = gather_fields(call).settings;
-  const TierPlanner planner = planner_of(call, settings);
+  const request::Gathered gathered = gather_fields(call);
+  const request::Settings& settings = gathered.settings;
+  const TierPlanner planner = planner_of(call, gathered);
   if (settings.dry_run) return show_plans(planner, settings.json);
   require_models_of(settings);
   // Read first: both may be the same file.

@@ -93,6 +93,7 @@ pipeline::MemoryPolicy memory_policy(const Prepared& prepared) {
           .streams_dit_blocks = plan.stream_dit_blocks.value,
           .lm_on_cpu = plan.lm_device.value == "cpu",
           .vae_on_cpu = plan.vae_on_cpu.value,
+          .may_adapt = !prepared.settings().strict,
           .may_offload = may_offload,
           .may_stream = may_offload && !is_refused(plan.offload_dit_to_cpu) &&
                         !is_refused(plan.stream_dit_blocks),
@@ -123,6 +124,15 @@ pipeline::MachineOptions machine_options(const Prepared& prepared) {
 pipeline::SongPlan plan_songs(const Prepared& prepared) {
   return pipeline::plan_songs(prepared.settings(), machine_options(prepared),
                               run_options(prepared));
+}
+
+pipeline::Session& suitable_session(std::unique_ptr<pipeline::Session>& session,
+                                    const Prepared& prepared, const device::CudaBackend& cuda) {
+  pipeline::MachineOptions wanted = machine_options(prepared);
+  if (session && session->options() == wanted) return *session;
+  session.reset();
+  session = std::make_unique<pipeline::Session>(std::move(wanted), cuda);
+  return *session;
 }
 
 pipeline::OutputOptions output_options(const request::Settings& settings) {

@@ -1,6 +1,7 @@
 // The one place where the command line meets the engine.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/prepare.h"
@@ -17,6 +18,11 @@ pipeline::MachineOptions machine_options(const Prepared& prepared);
 pipeline::SongPlan plan_songs(const Prepared& prepared);
 
 pipeline::OutputOptions output_options(const request::Settings& settings);
+
+// `session` if it suits the request, else a new one in its place; the old one's models are freed
+// first.
+pipeline::Session& suitable_session(std::unique_ptr<pipeline::Session>& session,
+                                    const Prepared& prepared, const device::CudaBackend& cuda);
 
 struct SongCall {
   const Prepared& prepared;

@@ -63,11 +63,7 @@ std::vector<std::string> models_field_names() {
 }
 
 pipeline::ModelFolders chosen_models(const ModelsPlace& place) {
-  const request::Settings& settings = place.settings();
-  return pipeline::find_models({.checkpoint_dir = place.checkpoint_dir,
-                                .dit = settings.config_path,
-                                .lm = settings.lm_model_path,
-                                .vae = settings.vae_checkpoint});
+  return models_named_by(place.settings());
 }
 
 hub::LocalModel named_model(const std::string& name, const fs::path& checkpoint_dir) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "cli/machine_plan.h"
+#include "device/compute.h"
 #include "models/dit_config.h"
 #include "pipeline/model_facts.h"
 #include "pipeline/song_shape.h"
@@ -33,13 +34,6 @@ void judge_unknown_keys(const std::vector<std::string>& keys, Prepared& prepared
   auto& list =
       prepared.settings().strict_config ? prepared.findings.problems : prepared.findings.warnings;
   list.insert(list.end(), keys.begin(), keys.end());
-}
-
-pipeline::ModelFolders find_models(const Prepared& prepared) {
-  const request::Settings& settings = prepared.settings();
-  return pipeline::find_models({pipeline::resolve_checkpoint_dir(prepared.checkpoint_dir),
-                                settings.config_path, settings.lm_model_path,
-                                settings.vae_checkpoint});
 }
 
 // Who does not think and has no language model installed can still make songs.
@@ -101,11 +95,11 @@ void settle_settings(Prepared& prepared) {
 // What the machine allows, and the models that follow from it.
 void plan_machine(Prepared& prepared, const device::CudaBackend& cuda) {
   prepared.checkpoint_dir = checkpoint_folder(prepared.settings());
-  prepared.models = find_models(prepared);
+  prepared.models = models_named_by(prepared.settings());
   prepared.plan = plan_for(prepared.gathered, prepared.models, cuda);
   request::append(prepared.findings, prepared.plan.findings);
   settle_settings(prepared);
-  prepared.models = find_models(prepared);
+  prepared.models = models_named_by(prepared.settings());
   go_without_language_model(prepared);
   if (!prepared.models.uses_lm()) prepared.gathered.settings.lm_model_path = "none";
 }
@@ -124,6 +118,8 @@ request::ModelFamily family_of_model(const pipeline::ModelFolder& dit) {
   return is_turbo->get<bool>() ? ModelFamily::kTurbo : ModelFamily::kBase;
 }
 
+}  // namespace
+
 void judge_adjustments(request::Findings& findings, const request::Settings& settings) {
   if (!settings.strict) return;
   for (const request::Adjustment& adjustment : findings.adjustments) {
@@ -131,7 +127,11 @@ void judge_adjustments(request::Findings& findings, const request::Settings& set
   }
 }
 
-}  // namespace
+pipeline::ModelFolders models_named_by(const request::Settings& settings) {
+  return pipeline::find_models({pipeline::resolve_checkpoint_dir(checkpoint_folder(settings)),
+                                settings.config_path, settings.lm_model_path,
+                                settings.vae_checkpoint});
+}
 
 request::Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
@@ -168,11 +168,6 @@ Prepared resolve(GivenSettings given, const std::optional<request::Document>& re
 
 namespace {
 
-plan::NumberBytes number_bytes(const std::string& dtype) {
-  if (dtype == "fp32") return plan::kFloat32Bytes;
-  return dtype == "bf16" ? plan::kBFloat16Bytes : plan::kFloat16Bytes;
-}
-
 // With all that is known of models and song the plan may have to give way once more.
 void fit_memory(Prepared& prepared) {
   if (!prepared.models.missing().empty()) return;
@@ -187,7 +182,8 @@ void fit_memory(Prepared& prepared) {
                                     .songs_together = plan.songs_together.value,
                                     .follows_reference = settings.compat == "reference",
                                     .lm_max_seconds = static_cast<int>(plan.max_duration.value)}),
-      .numbers = number_bytes(plan.dtype.value),
+      .numbers = pipeline::number_bytes(
+          device::choose_precision(device::parse_dtype(plan.dtype.value), {})),
       .free_bytes = plan.device.free_bytes,
       .keeps_models = settings.keep_loaded};
   prepared.memory = plan::fit_to_memory(plan, facts);

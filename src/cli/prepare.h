@@ -36,6 +36,12 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
 // The same without the last step, the checks: values that make no sense together stay unnoticed.
 Prepared resolve(GivenSettings given, const std::optional<request::Document>& request = {});
 
+// The model folders that the settings name, there or not.
+pipeline::ModelFolders models_named_by(const request::Settings& settings);
+
+// With strict: every adjustment becomes a problem.
+void judge_adjustments(request::Findings& findings, const request::Settings& settings);
+
 // The folder that checkpoint_dir and project_root name, or "tiny" as it is.
 std::string checkpoint_folder(const request::Settings& settings);
 

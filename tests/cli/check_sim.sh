@@ -42,6 +42,13 @@ printf '%s\n' '{"id": "a", "caption": "x"}' '{"id": "b", "caption": "y"}' >list.
 run 0 batch list.jsonl --checkpoint_dir toy --threads 1 --progress none "${silent[@]}" -d 10 --seed 3 --device sim -O batch
 equal "$(find batch -name '*.flac' | wc -l)" 2 "number of songs of the batch"
 
+# --- a song of a batch that does not fit fails alone
+printf '%s\n' '{"caption": "x", "max_vram": 4, "sim_scale": 0.0003}' '{"caption": "y"}' >mixed.jsonl
+run 8 batch mixed.jsonl --checkpoint_dir toy --threads 1 --progress none "${silent[@]}" -d 10 --seed 3 --device sim -O mixed --keep_going --json
+has err "the song does not fit"
+equal "$(grep -c '"exit_code":5' out)" 1 "lines of songs that do not fit"
+equal "$(find mixed -name '*.flac' | wc -l)" 1 "songs beside the one that does not fit"
+
 run 2 "${quick[@]}" --device simulated
 has err "use auto, cpu, cuda, cuda:N or sim"
 
