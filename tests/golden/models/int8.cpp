@@ -33,16 +33,25 @@ double bound_of(at::ScalarType type) {
   return type == at::kHalf ? 2.0 / 1024 : 2.0 / 128;
 }
 
+// The case's weight, quantised: its numbers and scales are the reference's.
+nn::Int8Weight checked_weight(const json& one, at::ScalarType type, Check& check) {
+  const std::string id = one.at("id");
+  const json& out = one.at("out");
+  const at::Tensor dense = float_tensor(one.at("in").at("weight")).to(type);
+  const nn::Int8Weight weight = nn::quantize_rows(dense);
+  check.tensor_absolute(id + " int8", weight.values.to(at::kFloat), float_tensor(out.at("int8")),
+                        0.0);
+  check.tensor_absolute(id + " scale", weight.scales.to(at::kFloat), float_tensor(out.at("scale")),
+                        0.0);
+  return weight;
+}
+
 void check_one(const json& one, Check& check) {
   const std::string id = one.at("id");
   const json& in = one.at("in");
   const json& out = one.at("out");
   const at::ScalarType type = type_named(in.at("dtype"));
-  const nn::Int8Weight weight = nn::quantize_rows(float_tensor(in.at("weight")).to(type));
-  check.tensor_absolute(id + " int8", weight.values.to(at::kFloat), float_tensor(out.at("int8")),
-                        0.0);
-  check.tensor_absolute(id + " scale", weight.scales.to(at::kFloat), float_tensor(out.at("scale")),
-                        0.0);
+  const nn::Int8Weight weight = checked_weight(one, type, check);
   check.equal(id + " scale type", c10::toString(weight.scales.scalar_type()),
               c10::toString(type_named(out.at("scale_dtype"))));
   const at::Tensor y = nn::int8_linear(float_tensor(in.at("x")).to(type), weight,
@@ -57,11 +66,7 @@ void check_dynamic(const json& one, Check& check) {
   const json& in = one.at("in");
   const json& out = one.at("out");
   const at::ScalarType type = type_named(in.at("dtype"));
-  const nn::Int8Weight weight = nn::quantize_rows(float_tensor(in.at("weight")).to(type));
-  check.tensor_absolute(id + " int8", weight.values.to(at::kFloat), float_tensor(out.at("int8")),
-                        0.0);
-  check.tensor_absolute(id + " scale", weight.scales.to(at::kFloat), float_tensor(out.at("scale")),
-                        0.0);
+  const nn::Int8Weight weight = checked_weight(one, type, check);
   const at::Tensor x = float_tensor(in.at("x")).to(type);
   const nn::Int8Rows rows = nn::quantize_activations(x);
   check.tensor_absolute(id + " x int8", rows.values.to(at::kFloat), float_tensor(out.at("x_int8")),
