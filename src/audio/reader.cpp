@@ -84,6 +84,14 @@ void check_limits(const SF_INFO& info, const std::string& name, const ReadLimits
                    limits.max_sample_rate_hz);
   if (info.frames == SF_COUNT_MAX) fail_breaking_off(name);  // an Ogg stream without its end
   if (info.frames <= 0) fail(name, "holds no sound", "give a file with some audio in it");
+  const double seconds = static_cast<double>(info.frames) / static_cast<double>(info.samplerate);
+  if (limits.max_seconds && seconds > *limits.max_seconds) {
+    fail(name,
+         "lasts " + std::to_string(static_cast<int64_t>(std::ceil(seconds))) +
+             " seconds, at most " + std::to_string(static_cast<int64_t>(*limits.max_seconds)) +
+             " are read",
+         "cut it to the part that matters");
+  }
   if (info.frames > limits.max_samples / info.channels) {
     fail(name,
          "states " + std::to_string(info.frames) + " frames of " + std::to_string(info.channels) +

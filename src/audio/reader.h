@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -18,6 +19,7 @@ struct ReadLimits {
   int64_t max_sample_rate_hz = 768'000;
   // Frames times channels: 1 GiB as float32, 46 minutes of 48 kHz stereo.
   int64_t max_samples = int64_t{1} << 28;
+  std::optional<double> max_seconds = {};  // absent: as long as it likes
 };
 
 // WAV, RF64, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and AIFF. The content decides, not the name. A

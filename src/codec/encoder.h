@@ -33,4 +33,10 @@ at::Tensor encode_tiles(const models::OobleckEncoder& encoder, const at::Tensor&
                         at::Generator& generator, const Tiling& tiling = kDefaultEncodeTiling,
                         const TileObserver& observer = {});
 
+// The same before anything is drawn: the distribution of every frame, on the CPU. With 8 frames of
+// overlap, about what a frame depends on, it does not depend on the windows but for rounding.
+models::LatentDistribution encode_distribution(const models::OobleckEncoder& encoder,
+                                               const at::Tensor& audio, const Tiling& tiling,
+                                               const TileObserver& observer = {});
+
 }  // namespace acestep::codec

@@ -95,6 +95,14 @@ Components::Components(ModelFolders folders, const device::ComputeDevice& device
       host_decoder_(
           options_for("VAE on the processor", at::kCPU, Leaves::kWhenIdle),
           [this](at::Device home) { return load_decoder(at::kCPU, home); }, move_log_,
+          load_seconds_),
+      encoder_(
+          options_for("VAE encoder", device_unless(policy.vae_on_cpu), Leaves::kWhenIdle),
+          [this](at::Device home) { return load_encoder(encode_device(), home); }, move_log_,
+          load_seconds_),
+      host_encoder_(
+          options_for("VAE encoder on the processor", at::kCPU, Leaves::kWhenIdle),
+          [this](at::Device home) { return load_encoder(at::kCPU, home); }, move_log_,
           load_seconds_) {
   if (policy.streams_dit_blocks) stream_dit_blocks();
 }
@@ -171,12 +179,21 @@ std::unique_ptr<models::OobleckDecoder> Components::load_decoder(at::Device devi
               });
 }
 
+std::unique_ptr<models::OobleckEncoder> Components::load_encoder(at::Device device,
+                                                                 at::Device home) const {
+  return load(folders_.vae, placement(device, home), {"decoder."},
+              [&](const weights::WeightScope& root) {
+                return std::make_unique<models::OobleckEncoder>(root.scope("encoder"), vae_config_);
+              });
+}
+
 bool Components::offload_idle() {
   const memory::Idle away = policy_.keeps_models ? memory::Idle::kAtHome : memory::Idle::kUnloaded;
   bool any = language_model_.leave_when_idle(away);
   any = text_model_.leave_when_idle(away) || any;
   any = dit_encoders_.leave_when_idle(away) || any;
   any = diffusion_model_.leave_when_idle(away) || any;
+  any = encoder_.leave_when_idle(away) || any;
   return decoder_.leave_when_idle(away) || any;
 }
 
@@ -208,6 +225,10 @@ uint64_t Components::decode_bytes(int64_t tile_frames) const {
   return plan::decode_bytes(vae_facts_, tile_frames, number_bytes(precision_));
 }
 
+uint64_t Components::encode_bytes(int64_t window_frames) const {
+  return plan::encode_bytes(vae_facts_, window_frames, number_bytes(precision_));
+}
+
 void Components::end_request() {
   if (!policy_.keeps_models) unload_all();
 }
@@ -230,6 +251,8 @@ void Components::unload_all() {
   diffusion_model_.unload();
   decoder_.unload();
   host_decoder_.unload();
+  encoder_.unload();
+  host_encoder_.unload();
 }
 
 }  // namespace acestep::pipeline

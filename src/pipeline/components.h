@@ -16,6 +16,7 @@
 #include "models/dit_config.h"
 #include "models/oobleck_config.h"
 #include "models/oobleck_decoder.h"
+#include "models/oobleck_encoder.h"
 #include "models/qwen3_lm.h"
 #include "models/text_encoder.h"
 #include "nn/weight_visitor.h"
@@ -92,8 +93,10 @@ class Components {
   memory::Lease<DiffusionModel> diffusion_model() { return diffusion_model_.lease(); }
   // On the device, or by the policy on the CPU.
   memory::Lease<models::OobleckDecoder> decoder() { return decoder_.lease(); }
+  memory::Lease<models::OobleckEncoder> encoder() { return encoder_.lease(); }
   // On the CPU whatever the policy.
   memory::Lease<models::OobleckDecoder> host_decoder() { return host_decoder_.lease(); }
+  memory::Lease<models::OobleckEncoder> host_encoder() { return host_encoder_.lease(); }
 
   // Measures against a lack of memory, in force from now on. They say whether they are new. Nobody
   // may work with the models that stream or move.
@@ -119,10 +122,13 @@ class Components {
   // Where text and codes are encoded.
   at::Device condition_device() const { return text_model_.options().device; }
   at::Device decode_device() const { return decoder_.options().device; }
+  at::Device encode_device() const { return encoder_.options().device; }
   // Of one song's sound, float32.
   uint64_t waveform_bytes(int64_t frames) const;
   // Of the device, that decoding takes for one tile beside the VAE's weights.
   uint64_t decode_bytes(int64_t tile_frames) const;
+  // The same of encoding one window of so many latent frames.
+  uint64_t encode_bytes(int64_t window_frames) const;
   const ModelFolders& folders() const { return folders_; }
   at::Device device() const { return device_; }
   const device::Precision& precision() const { return precision_; }
@@ -145,6 +151,7 @@ class Components {
   std::unique_ptr<DitEncoders> load_dit_encoders(at::Device home) const;
   std::unique_ptr<DiffusionModel> load_diffusion_model(at::Device home);
   std::unique_ptr<models::OobleckDecoder> load_decoder(at::Device device, at::Device home) const;
+  std::unique_ptr<models::OobleckEncoder> load_encoder(at::Device device, at::Device home) const;
   void reload_in(const device::Precision& precision);
   void unload_all();
   at::Device device_unless(bool is_on_cpu) const {
@@ -171,6 +178,8 @@ class Components {
   memory::Component<DiffusionModel> diffusion_model_;
   memory::Component<models::OobleckDecoder> decoder_;
   memory::Component<models::OobleckDecoder> host_decoder_;
+  memory::Component<models::OobleckEncoder> encoder_;
+  memory::Component<models::OobleckEncoder> host_encoder_;
 };
 
 }  // namespace acestep::pipeline

@@ -19,6 +19,9 @@ struct EngineOptions {
   // Latent frames of a decoded tile and of the overlap on each side; absent: by free memory.
   std::optional<int64_t> vae_chunk_frames = {};
   std::optional<int64_t> vae_overlap_frames = {};
+  // Latent frames of a window of sound to encode; absent: by free memory, with follows_reference
+  // its own of a CPU.
+  std::optional<int64_t> encode_window_frames = {};
 };
 
 }  // namespace acestep::pipeline

@@ -146,6 +146,17 @@ std::vector<plan::VaeBlock> decoder_blocks(const models::OobleckConfig& config) 
   return blocks;
 }
 
+std::vector<plan::VaeBlock> encoder_blocks(const models::OobleckConfig& config) {
+  std::vector<plan::VaeBlock> blocks;
+  int64_t channels = config.encoder_hidden_size;
+  for (std::size_t level = 0; level < config.downsampling_ratios.size(); ++level) {
+    const int64_t wider = config.encoder_hidden_size * config.channel_multiples[level];
+    blocks.push_back({channels, wider, config.downsampling_ratios[level]});
+    channels = wider;
+  }
+  return blocks;
+}
+
 // Pairs of length and direction are folded into one tensor of the direction's size.
 bool is_folded_away(std::string_view name) {
   return name.ends_with("weight_g") || name.ends_with("parametrizations.weight.original0");
@@ -155,12 +166,16 @@ bool is_folded_away(std::string_view name) {
 
 plan::VaeFacts read_vae_facts(const ModelFolder& folder) {
   const models::OobleckConfig config = models::read_oobleck_config(folder.path / "config.json");
-  plan::VaeFacts facts{config.latent_channels(), config.audio_channels, decoder_blocks(config), {}};
+  plan::VaeFacts facts{.latent_channels = config.latent_channels(),
+                       .audio_channels = config.audio_channels,
+                       .blocks = decoder_blocks(config),
+                       .encoder_blocks = encoder_blocks(config)};
   const auto source = weights::open_model_folder(folder.path);
   for (const std::string& name : source->names()) {
-    if (!name.starts_with("decoder.") || is_folded_away(name)) continue;
+    if (is_folded_away(name)) continue;
     const bool is_snake = name.ends_with(".alpha") || name.ends_with(".beta");
-    facts.decoder.push_back(
+    plan::WeightTensors& half = name.starts_with("decoder.") ? facts.decoder : facts.encoder;
+    half.push_back(
         sized(*source->find(name), is_snake ? WeightKind::kFloat32 : WeightKind::kPlain));
   }
   return facts;

@@ -50,6 +50,7 @@ struct RunOptions {
   int64_t songs_together = 1;                    // computed at once; the others follow in turns
   std::optional<int64_t> vae_chunk_frames = {};  // absent: the largest that fits free memory
   std::optional<int64_t> vae_overlap_frames = {};
+  std::optional<int64_t> encode_window_frames = {};  // absent: likewise
   std::string rng = "cpu";                   // cpu, device
   bool follows_reference = false;            // docs/PARITY.md
   std::optional<uint64_t> global_seed = {};  // with follows_reference

@@ -57,7 +57,8 @@ void set_threads(int threads) {
 EngineOptions engine_options(const RunOptions& options) {
   EngineOptions engine{.songs_together = options.songs_together,
                        .vae_chunk_frames = options.vae_chunk_frames,
-                       .vae_overlap_frames = options.vae_overlap_frames};
+                       .vae_overlap_frames = options.vae_overlap_frames,
+                       .encode_window_frames = options.encode_window_frames};
   engine.follows_reference = options.follows_reference;
   if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
   engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;

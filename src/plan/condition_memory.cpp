@@ -8,6 +8,7 @@ namespace {
 // condition::encode_prompts.
 struct EncodedPrompts {
   Tensor text;
+  Tensor other_text;  // without the cover
   Tensor text_mask;
   Tensor lyrics;
   Tensor lyric_mask;
@@ -26,20 +27,53 @@ EncodedPrompts encode_prompts(const Rehearsal& run, const QwenFacts& encoder,
     encoded.text = qwen_layers(run, encoder, {.batch = songs, .tokens = song.text_tokens});
   }
   encoded.lyrics = qwen_embedding(run, encoder, songs * song.lyric_tokens);
+  if (song.leaves_cover) {
+    const RotaryTensors table = rotary_table(run, song.text_tokens, encoder.shape.head_dim);
+    const Tensor embedded = qwen_embedding(run, encoder, songs * song.text_tokens);
+    encoded.other_text = qwen_layers(run, encoder, {.batch = songs, .tokens = song.text_tokens});
+  }
   return encoded;
 }
 
-// condition::hints_from_codes of one song -> [1, 5·codes, 64].
-Tensor code_hints(const Rehearsal& run, const DitFacts& dit, int64_t codes) {
+// models::AudioDetokenizer; the quantized codes stay alive beside it.
+Tensor detokenized(const Rehearsal& run, const DitFacts& dit, int64_t codes) {
   const int64_t hidden = dit.encoder.hidden;
-  const Tensor indices = run.whole_numbers(codes);
-  const Tensor quantized = run.activations(codes * hidden);
   const Tensor embedded = linear(run, codes, {hidden, hidden});
   const int64_t rows = codes * dit.pool_frames;
   const Tensor frames = run.activations(rows * hidden);
   const Tensor states = encoder_stack(
       run, dit, {.batch = codes, .length = dit.pool_frames, .layers = dit.pooler_layers});
   return linear(run, rows, {hidden, dit.latent_channels});
+}
+
+// condition::hints_from_codes of one song -> [1, 5·codes, 64].
+Tensor code_hints(const Rehearsal& run, const DitFacts& dit, int64_t codes) {
+  const Tensor indices = run.whole_numbers(codes);
+  const Tensor quantized = run.activations(codes * dit.encoder.hidden);
+  return detokenized(run, dit, codes);
+}
+
+// models::AudioTokenizer: the quantized codes.
+Tensor tokenized(const Rehearsal& run, const DitFacts& dit, int64_t codes) {
+  const int64_t hidden = dit.encoder.hidden;
+  const int64_t rows = codes * dit.pool_frames;
+  const Tensor frames = run.activations(rows * dit.latent_channels);
+  const Tensor projected = linear(run, rows, {dit.latent_channels, hidden});
+  const Tensor embedded = linear(run, rows, {hidden, hidden});
+  const Tensor with_token = run.activations((rows + codes) * hidden);
+  const Tensor pooled = encoder_stack(
+      run, dit, {.batch = codes, .length = dit.pool_frames + 1, .layers = dit.pooler_layers});
+  const Tensor widened = run.floats(codes * hidden);
+  return run.activations(codes * hidden);
+}
+
+// condition::hints_from_source -> [B, T, 64].
+Tensor source_hints(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
+  const int64_t codes_per_song = (song.frames + dit.pool_frames - 1) / dit.pool_frames;
+  const int64_t codes = song.songs_per_batch * codes_per_song;
+  const Tensor all_valid = run.floats(song.songs_per_batch * song.frames);
+  const Tensor quantized = tokenized(run, dit, codes);
+  return detokenized(run, dit, codes);
 }
 
 // models::LyricEncoder.
@@ -115,10 +149,21 @@ void condition_batch(const Rehearsal& run, const SongModels& models, const SongS
   if (song.audio_codes > 0) {
     const Tensor hints = run.activations(latents);
     heard = run.activations(latents);
+  } else if (song.hears_source_as_codes) {
+    const Tensor hints = source_hints(run, dit, song);
+    heard = run.activations(latents);
   }
   const Tensor context =
       run.activations(songs * song.frames * (dit.in_channels - dit.latent_channels));
   const Tensor states = condition_encoder(run, dit, song);
+  std::vector<Tensor> without_cover;
+  if (song.leaves_cover) {
+    without_cover.push_back(run.activations(latents));
+    without_cover.push_back(
+        run.activations(songs * song.frames * (dit.in_channels - dit.latent_channels)));
+    without_cover.push_back(condition_encoder(run, dit, song));
+  }
+  const Tensor kept = song.keeps_part ? run.floats(latents) : Tensor();
   const Tensor in_float = run.numbers.activations == 4 ? Tensor() : run.floats(latents);
 }
 

@@ -1,46 +1,9 @@
-#include <algorithm>
-
 #include "plan/decode_tile.h"
 #include "plan/stage_memory.h"
+#include "plan/vae_memory.h"
 
 namespace acestep::plan {
 namespace {
-
-constexpr int kResidualUnits = 3;                     // as in src/models/oobleck_residual_unit.cpp
-constexpr int64_t kSnakeElements = int64_t{1} << 24;  // as in src/nn/snake.cpp
-
-// A signal on its way through the VAE's decoder.
-struct Signal {
-  int64_t channels = 1;
-  int64_t length = 1;
-
-  int64_t numbers() const { return channels * length; }
-};
-
-// The VAE computes in the type of its weights.
-Tensor signal_of(const Rehearsal& run, const Signal& signal) {
-  return run.of(signal.numbers(), run.numbers.weights);
-}
-
-// nn::Snake in place: float32, a part of the signal at a time.
-void bend(const Rehearsal& run, const Signal& signal) {
-  const int64_t part_length = std::max<int64_t>(1, kSnakeElements / signal.channels);
-  const int64_t part = std::min(signal.length, part_length) * signal.channels;
-  const Tensor widened = run.numbers.weights == 4 ? Tensor() : run.floats(part);
-  const Tensor wave = run.floats(part);
-}
-
-// models::OobleckResidualUnit; its input stays alive beside it.
-Tensor residual_unit(const Rehearsal& run, const Signal& signal) {
-  Tensor y;
-  {
-    const Tensor bent = signal_of(run, signal);
-    bend(run, signal);
-    y = signal_of(run, signal);
-  }
-  bend(run, signal);
-  return signal_of(run, signal);
-}
 
 // models::OobleckDecoderBlock.
 Tensor decoder_block(const Rehearsal& run, const VaeBlock& block, Tensor x, Signal& signal) {
@@ -50,12 +13,6 @@ Tensor decoder_block(const Rehearsal& run, const VaeBlock& block, Tensor x, Sign
   x = signal_of(run, signal);
   for (int i = 0; i < kResidualUnits; ++i) x = residual_unit(run, signal);
   return x;
-}
-
-int64_t samples_per_frame(const VaeFacts& vae) {
-  int64_t samples = 1;
-  for (const VaeBlock& block : vae.blocks) samples *= block.stride;
-  return samples;
 }
 
 // models::OobleckDecoder of one tile, and the check of its samples.

@@ -28,6 +28,13 @@ int64_t reference_tile(std::optional<double> free_gib) {
   return *free_gib >= 12 ? 256 : 128;
 }
 
+int64_t reference_window(std::optional<double> total_gib) {
+  constexpr double kSmallCardGib = 8.0;
+  constexpr int64_t kFramesPerSecond = 25;
+  const bool is_small = !total_gib || *total_gib <= kSmallCardGib;
+  return (is_small ? 15 : 30) * kFramesPerSecond;
+}
+
 bool decodes_on_cpu(bool is_asked, double free_gib) {
   constexpr double kLeastGib = 0.5;  // reference: its VAE decoding
   return is_asked || free_gib < kLeastGib;

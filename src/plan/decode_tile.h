@@ -1,4 +1,4 @@
-// How much of a song the VAE decodes at once.
+// How much of a song the VAE decodes, or encodes, at once.
 #pragma once
 
 #include <array>
@@ -32,6 +32,11 @@ std::optional<int64_t> largest_tile(int64_t song_frames, uint64_t free_bytes,
 
 // The reference's tiles, by free GiB of a card; 256 on the CPU.
 int64_t reference_tile(std::optional<double> free_gib);
+
+// Its windows of sound to encode, in latent frames of 25 a second: 15 s on the CPU and on cards of
+// up to 8 GiB, else 30 s; 2 s of context on each side.
+int64_t reference_window(std::optional<double> total_gib);
+inline constexpr int64_t kReferenceWindowOverlap = 50;
 
 // Whether the whole decode moves to the processor: asked for, or next to nothing of the card's
 // memory is free.

@@ -13,15 +13,16 @@
 namespace acestep::plan {
 namespace {
 
-enum Stage : std::size_t { kCompose, kCondition, kDenoise, kDecode };
+enum Stage : std::size_t { kCompose, kEncode, kCondition, kDenoise, kDecode };
 
-// How songs are decoded.
-struct Decoding {
+// How much the VAE takes at once.
+struct Coding {
   int64_t tile_frames = 0;
   bool holds_waveform = false;
+  int64_t window_frames = 0;  // of sound to encode
 };
 
-Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Decoding& decoding) {
+Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Coding& coding) {
   const auto form = [](const std::string& quantization) {
     if (quantization == "w8a8_dynamic") return LinearForm::kInt8Dynamic;
     return quantization == "none" ? LinearForm::kDense : LinearForm::kInt8;
@@ -30,8 +31,9 @@ Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Decoding& d
           .dit = form(plan.quantization.value),
           .language_model = form(plan.lm_quantization.value),
           .streams_dit_blocks = plan.stream_dit_blocks.value,
-          .tile_frames = decoding.tile_frames,
-          .holds_waveform = decoding.holds_waveform};
+          .tile_frames = coding.tile_frames,
+          .holds_waveform = coding.holds_waveform,
+          .window_frames = coding.window_frames};
 }
 
 SongShape shape_of(const Plan& plan, const MemoryFacts& facts) {
@@ -43,7 +45,7 @@ SongShape shape_of(const Plan& plan, const MemoryFacts& facts) {
 
 bool is_on_cpu(const Plan& plan, std::size_t stage) {
   if (stage == kCompose) return plan.lm_device.value == "cpu";
-  return stage == kDecode && plan.vae_on_cpu.value;
+  return (stage == kEncode || stage == kDecode) && plan.vae_on_cpu.value;
 }
 
 // Does a stage's model stay on the device while another stage works?
@@ -70,9 +72,9 @@ uint64_t bytes_beside(const Plan& plan, const MemoryFacts& facts, std::size_t at
   return bytes;
 }
 
-MemoryPlan plan_with(const Plan& plan, const MemoryFacts& facts, const Decoding& decoding) {
-  MemoryPlan memory{.tile_frames = decoding.tile_frames};
-  const Holding holding = holding_of(plan, facts, decoding);
+MemoryPlan plan_with(const Plan& plan, const MemoryFacts& facts, const Coding& coding) {
+  MemoryPlan memory{.tile_frames = coding.tile_frames, .window_frames = coding.window_frames};
+  const Holding holding = holding_of(plan, facts, coding);
   for (StageNeed& need : estimate_stages(facts.models, shape_of(plan, facts), holding)) {
     memory.stages.push_back({.need = std::move(need)});
   }
@@ -132,7 +134,7 @@ bool compose_on_cpu(Plan& plan, const std::string& why) {
   return may_leave(plan) && force(plan, "lm_device", plan.lm_device, std::string("cpu"), why);
 }
 
-bool decode_on_cpu(Plan& plan, const std::string& why) {
+bool vae_on_cpu(Plan& plan, const std::string& why) {
   return may_leave(plan) && force(plan, "vae_on_cpu", plan.vae_on_cpu, true, why);
 }
 
@@ -142,8 +144,9 @@ std::vector<Measure> measures_for(std::size_t stage) {
       return {offload_idle, offload_dit, compose_on_cpu};
     case kDenoise:
       return {lower_batch, offload_idle, offload_dit, stream_blocks};
+    case kEncode:
     case kDecode:
-      return {offload_idle, offload_dit, decode_on_cpu};
+      return {offload_idle, offload_dit, vae_on_cpu};
     default:
       return {offload_idle, offload_dit};
   }
@@ -161,6 +164,7 @@ std::string shortage(const StagePlan& stage, const MemoryFacts& facts) {
         << "working" << std::setw(12) << "beside"
         << "needed";
   for (const StagePlan& stage : memory.stages) {
+    if (!is_used(stage)) continue;
     table << '\n'
           << std::setw(12) << stage.need.stage << std::setw(12)
           << size_text(to_gib(stage.need.weight_bytes)) << std::setw(12)
@@ -181,22 +185,35 @@ uint64_t MemoryPlan::peak_bytes() const {
   return peak;
 }
 
+namespace {
+
+// Makes `frames` one of kTileFrames until the stage fits, or is the smallest of them.
+void shrink_until_fit(const Plan& plan, const MemoryFacts& facts, std::size_t stage,
+                      const Coding& coding, int64_t& frames) {
+  for (auto tile = kTileFrames.rbegin();
+       tile != kTileFrames.rend() && !fits(plan_with(plan, facts, coding), stage, facts); ++tile) {
+    if (*tile < frames) frames = *tile;
+  }
+}
+
+}  // namespace
+
 MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
   const auto& asked = plan.vae_chunk_frames.value;
   const bool is_on_host = !plan.device.is_gpu() || plan.vae_on_cpu.value;
-  const int64_t usual = is_on_host ? kHostTileFrames : facts.song.frames;
-  Decoding decoding{.tile_frames = std::min(asked.value_or(usual), facts.song.frames)};
-  MemoryPlan memory = plan_with(plan, facts, decoding);
-  for (auto tile = kTileFrames.rbegin();
-       !asked && tile != kTileFrames.rend() && !fits(memory, kDecode, facts); ++tile) {
-    if (*tile >= decoding.tile_frames) continue;
-    decoding.tile_frames = *tile;
-    memory = plan_with(plan, facts, decoding);
-  }
+  const auto usual = [&](int64_t frames) {
+    return is_on_host ? std::min(kHostTileFrames, frames) : frames;
+  };
+  Coding coding{
+      .tile_frames = std::min(asked.value_or(usual(facts.song.frames)), facts.song.frames),
+      .window_frames = facts.window_frames.value_or(usual(facts.song.source_frames))};
+  if (!facts.window_frames) shrink_until_fit(plan, facts, kEncode, coding, coding.window_frames);
+  if (!asked) shrink_until_fit(plan, facts, kDecode, coding, coding.tile_frames);
+  const MemoryPlan memory = plan_with(plan, facts, coding);
   if (is_on_host) return memory;
   // Where there is room for it the sound stays on the device until it is whole.
-  decoding.holds_waveform = true;
-  MemoryPlan with_waveform = plan_with(plan, facts, decoding);
+  coding.holds_waveform = true;
+  MemoryPlan with_waveform = plan_with(plan, facts, coding);
   return fits(with_waveform, kDecode, facts) ? with_waveform : memory;
 }
 

@@ -24,8 +24,9 @@ uint64_t weight_bytes(const WeightTensors& tensors, const NumberBytes& numbers, 
 
 std::vector<StageNeed> estimate_stages(const SongModels& models, const SongShape& song,
                                        const Holding& holding) {
-  return {estimate_compose(models, song, holding), estimate_condition(models, song, holding),
-          estimate_denoise(models, song, holding), estimate_decode(models, song, holding)};
+  return {estimate_compose(models, song, holding), estimate_encode(models, song, holding),
+          estimate_condition(models, song, holding), estimate_denoise(models, song, holding),
+          estimate_decode(models, song, holding)};
 }
 
 }  // namespace acestep::plan

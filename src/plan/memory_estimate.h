@@ -42,8 +42,12 @@ struct SongShape {
   int64_t songs_per_batch = 1;  // encoded and decoded as one: several with --compat reference alone
   int64_t text_tokens = 0;
   int64_t lyric_tokens = 0;
-  bool pads_lyrics = false;  // songs of one batch have lyrics of different lengths
-  int64_t audio_codes = 0;   // per song; 0: none are given or written
+  bool pads_lyrics = false;            // songs of one batch have lyrics of different lengths
+  int64_t audio_codes = 0;             // per song; 0: none are given or written
+  int64_t source_frames = 0;           // latent frames of sound that the VAE encodes; 0: none
+  bool hears_source_as_codes = false;  // a cover: its source passes the audio tokenizer
+  bool keeps_part = false;             // of its source, outside the part that is made anew
+  bool leaves_cover = false;           // a second set of conditions follows the first
   bool is_guided = false;
   bool guides_by_angle = false;
   bool uses_heun = false;
@@ -64,10 +68,11 @@ struct Holding {
   bool streams_dit_blocks = false;
   int64_t tile_frames = 0;      // that the VAE decodes at once, with their overlap; 0: all
   bool holds_waveform = false;  // the decoded sound stays on the device until it is whole
+  int64_t window_frames = 0;    // that the VAE encodes at once, with their overlap; 0: all
 };
 
 struct StageNeed {
-  std::string stage;              // "compose", "condition", "denoise", "decode"
+  std::string stage;              // "compose", "encode", "condition", "denoise", "decode"
   uint64_t weight_bytes = 0;      // of the stage's own models
   uint64_t activation_bytes = 0;  // all else, with what earlier stages have left for later ones
 
@@ -80,17 +85,22 @@ uint64_t weight_bytes(const WeightTensors& tensors, const NumberBytes& numbers,
 
 // Nothing without a language model, or when no pass runs.
 StageNeed estimate_compose(const SongModels& models, const SongShape& song, const Holding& holding);
+// Nothing without a source.
+StageNeed estimate_encode(const SongModels& models, const SongShape& song, const Holding& holding);
 StageNeed estimate_condition(const SongModels& models, const SongShape& song,
                              const Holding& holding);
 StageNeed estimate_denoise(const SongModels& models, const SongShape& song, const Holding& holding);
 StageNeed estimate_decode(const SongModels& models, const SongShape& song, const Holding& holding);
 
-// The four, in their order.
+// The five, in their order.
 std::vector<StageNeed> estimate_stages(const SongModels& models, const SongShape& song,
                                        const Holding& holding);
 
 // What decoding takes beside the VAE's weights for one tile of `frames`.
 uint64_t decode_bytes(const VaeFacts& vae, int64_t frames, const NumberBytes& numbers);
+
+// What encoding takes beside the VAE's weights for one window of `frames`.
+uint64_t encode_bytes(const VaeFacts& vae, int64_t frames, const NumberBytes& numbers);
 
 // The whole song where it fits into `free_bytes` beside the VAE's weights, else the largest of
 // kTileFrames that does. Absent: not even the smallest.

@@ -154,6 +154,7 @@ json plan_json(const Plan& plan) {
 void add_memory(json& object, const MemoryPlan& memory) {
   json stages = json::array();
   for (const StagePlan& stage : memory.stages) {
+    if (!is_used(stage)) continue;
     json entry = {{"stage", stage.need.stage},
                   {"device", stage.is_on_cpu ? json("cpu") : object["device"]["kind"]},
                   {"weights_gb", to_gib(stage.need.weight_bytes)},
@@ -161,6 +162,7 @@ void add_memory(json& object, const MemoryPlan& memory) {
                   {"beside_gb", to_gib(stage.beside_bytes)},
                   {"peak_gb", to_gib(stage.device_bytes())}};
     if (stage.need.stage == "decode") entry["chunk"] = memory.tile_frames;
+    if (stage.need.stage == "encode") entry["chunk"] = memory.window_frames;
     stages.push_back(std::move(entry));
   }
   object["plan"] = std::move(stages);
@@ -170,6 +172,7 @@ void add_memory(json& object, const MemoryPlan& memory) {
 std::string memory_text(const MemoryPlan& memory) {
   std::string text = "memory:";
   for (const StagePlan& stage : memory.stages) {
+    if (!is_used(stage)) continue;
     text += " " + stage.need.stage + " " + size_text(to_gib(stage.device_bytes())) + ",";
   }
   return text + " peak " + size_text(to_gib(memory.peak_bytes()));

@@ -121,6 +121,32 @@ QwenFacts qwen(const TransformerShape& shape, int64_t layers, int64_t vocabulary
   return {shape, layers, vocabulary, list.take()};
 }
 
+constexpr int64_t kKernel = 7;  // of the VAE's long convolutions
+
+void add_residual_units(TensorList& list, int64_t channels) {
+  constexpr int kUnits = 3;
+  for (int unit = 0; unit < kUnits; ++unit) {
+    list.plain(channels, channels * kKernel + 1);
+    list.plain(channels, channels + 1);
+    list.floats(4 * channels);
+  }
+}
+
+WeightTensors vae_encoder(const VaeFacts& vae) {
+  constexpr int64_t kLastKernel = 3;
+  TensorList list;
+  list.plain(vae.encoder_blocks.front().in_channels, vae.audio_channels * kKernel + 1);
+  for (const VaeBlock& block : vae.encoder_blocks) {
+    add_residual_units(list, block.in_channels);
+    list.floats(2 * block.in_channels);
+    list.plain(block.out_channels, block.in_channels * 2 * block.stride + 1);
+  }
+  const int64_t last = vae.encoder_blocks.back().out_channels;
+  list.floats(2 * last);
+  list.plain(2 * vae.latent_channels, last * kLastKernel + 1);
+  return list.take();
+}
+
 }  // namespace
 
 DitFacts published_dit(const DitKind& kind) {
@@ -169,23 +195,20 @@ QwenFacts published_language_model(LmSize size) {
 }
 
 VaeFacts published_vae() {
-  constexpr int64_t kKernel = 7;
-  constexpr int kUnits = 3;
   VaeFacts vae{
       .latent_channels = 64,
       .audio_channels = 2,
-      .blocks = {{2048, 1024, 10}, {1024, 512, 6}, {512, 256, 4}, {256, 128, 4}, {128, 128, 2}}};
+      .blocks = {{2048, 1024, 10}, {1024, 512, 6}, {512, 256, 4}, {256, 128, 4}, {128, 128, 2}},
+      .encoder_blocks = {
+          {128, 128, 2}, {128, 256, 4}, {256, 512, 4}, {512, 1024, 6}, {1024, 2048, 10}}};
+  vae.encoder = vae_encoder(vae);
   TensorList list;
   list.plain(vae.blocks.front().in_channels, vae.latent_channels * kKernel + 1);
   for (const VaeBlock& block : vae.blocks) {
     list.floats(2 * block.in_channels);
     list.plain(block.in_channels, block.out_channels * 2 * block.stride);
     list.plain(block.out_channels);
-    for (int unit = 0; unit < kUnits; ++unit) {
-      list.plain(block.out_channels, block.out_channels * kKernel + 1);
-      list.plain(block.out_channels, block.out_channels + 1);
-      list.floats(4 * block.out_channels);
-    }
+    add_residual_units(list, block.out_channels);
   }
   const int64_t last = vae.blocks.back().out_channels;
   list.floats(2 * last);

@@ -62,7 +62,8 @@ struct DitFacts {
   WeightTensors conditioning = {};         // condition encoder, tokenizer, detokenizer
 };
 
-// One step of the VAE's decoder: a transposed convolution and the residual units behind it.
+// One step of the VAE: in the decoder a transposed convolution and the residual units behind it, in
+// the encoder the residual units and a convolution behind them.
 struct VaeBlock {
   int64_t in_channels = 0;
   int64_t out_channels = 0;
@@ -72,8 +73,10 @@ struct VaeBlock {
 struct VaeFacts {
   int64_t latent_channels = 0;
   int64_t audio_channels = 0;
-  std::vector<VaeBlock> blocks = {};
+  std::vector<VaeBlock> blocks = {};  // of the decoder
   WeightTensors decoder = {};
+  std::vector<VaeBlock> encoder_blocks = {};
+  WeightTensors encoder = {};
 };
 
 struct SongModels {

@@ -76,10 +76,17 @@ std::vector<Tensor> conditions_of(const Rehearsal& run, const DitFacts& dit, con
   const int64_t rows = songs * condition_rows(song);
   const int64_t frames = songs * song.frames;
   std::vector<Tensor> held;
-  held.push_back(run.activations(rows * dit.encoder.hidden));
-  held.push_back(run.booleans(rows));
-  held.push_back(run.activations(frames * (dit.in_channels - dit.latent_channels)));
+  const int sets = song.leaves_cover ? 2 : 1;
+  for (int set = 0; set < sets; ++set) {
+    held.push_back(run.activations(rows * dit.encoder.hidden));
+    held.push_back(run.booleans(rows));
+    held.push_back(run.activations(frames * (dit.in_channels - dit.latent_channels)));
+  }
   held.push_back(run.floats(frames * dit.latent_channels));
+  if (song.keeps_part) {
+    held.push_back(run.booleans(frames));
+    held.push_back(run.floats(frames * dit.latent_channels));
+  }
   return held;
 }
 

@@ -160,8 +160,11 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
                                         .follows_reference = song.follows_reference}),
                             holding_of(song));
   std::vector<Comparison> stages;
-  for (std::size_t i = 0; i < estimates.size(); ++i) {
-    stages.push_back({estimates[i], bounds[i], rendering.stages[i].peak_bytes.value() - before});
+  for (const StageUse& use : rendering.stages) {
+    const auto is_its = [&](const plan::StageNeed& need) { return need.stage == use.stage; };
+    stages.push_back({*std::find_if(estimates.begin(), estimates.end(), is_its),
+                      *std::find_if(bounds.begin(), bounds.end(), is_its),
+                      use.peak_bytes.value() - before});
   }
   return stages;
 }

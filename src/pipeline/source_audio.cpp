@@ -1,0 +1,52 @@
+#include "pipeline/source_audio.h"
+
+#include <cmath>
+
+#include "audio/reader.h"
+#include "audio/resample.h"
+#include "condition/latent_plan.h"
+#include "util/error.h"
+#include "util/sha256.h"
+
+namespace acestep::pipeline {
+namespace {
+
+// reference: conditioning_target.py, on the sum of all samples
+constexpr double kSilentSum = 1e-6;
+
+// The reader's own messages, with the option that they are about.
+audio::Waveform read(const std::filesystem::path& file, const std::string& option) {
+  try {
+    return audio::read_audio(file, {.max_seconds = kLongestSourceSeconds});
+  } catch (const Error& error) {
+    throw Error(error.code(), "--" + option + ": " + error.message(), error.hint());
+  }
+}
+
+bool is_audible(const audio::Waveform& sound) {
+  double sum = 0.0;
+  for (const float sample : sound.samples) sum += std::fabs(sample);
+  return sum > kSilentSum;
+}
+
+}  // namespace
+
+double SourceFacts::seconds() const {
+  return static_cast<double>(samples) / static_cast<double>(condition::kSampleRateHz);
+}
+
+SourceAudio read_source_audio(const std::filesystem::path& file, const std::string& option) {
+  SourceAudio source;
+  source.sound = audio::to_stereo(read(file, option), condition::kSampleRateHz);
+  if (source.sound.frames() < condition::kFrameSamples) {
+    throw Error(ErrorCode::kInput,
+                "--" + option + ": " + file.string() + ": lasts " +
+                    std::to_string(source.sound.frames()) + " samples at 48000 Hz, at least " +
+                    std::to_string(condition::kFrameSamples) + " are needed",
+                "give at least a tenth of a second of sound");
+  }
+  source.facts = {source.sound.frames(), util::sha256_of_file(file), is_audible(source.sound)};
+  return source;
+}
+
+}  // namespace acestep::pipeline

@@ -1,0 +1,34 @@
+// Sound that a user gives to work on: read, checked, and as the VAE hears it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "audio/waveform.h"
+
+namespace acestep::pipeline {
+
+inline constexpr double kLongestSourceSeconds = 600.0;  // as the longest song
+
+// What is known of a source before anything is encoded.
+struct SourceFacts {
+  int64_t samples = 0;      // of one channel at 48 kHz
+  std::string sha256;       // of the file's bytes
+  bool is_audible = false;  // it is more than silence (reference: conditioning_masks.py)
+
+  double seconds() const;
+};
+
+struct SourceAudio {
+  audio::Waveform sound;  // 48 kHz, stereo, in [-1, 1]
+  SourceFacts facts;
+};
+
+// Mono is doubled, channels beyond the second are dropped, other rates resampled as the reference
+// does. option: the one that named the file, for messages. Throws Error kInput naming both for a
+// file that is missing, empty, unreadable, shorter than one latent frame (0.04 s) or longer than
+// kLongestSourceSeconds.
+SourceAudio read_source_audio(const std::filesystem::path& file, const std::string& option);
+
+}  // namespace acestep::pipeline
