@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <string>
 
 #include "diffusion/repaint.h"
 #include "util/error.h"
@@ -39,7 +38,7 @@ class Sampling {
     advance(velocity, step);
     x_ = dcw_.correct(x_, clean_estimate(before, velocity, t), t);
     if (step < injected_steps_ && !schedule_.is_jump(step)) put_source_back(step);
-    reject_if_not_finite(step);
+    require_finite(x_, step, schedule_.steps());
   }
 
   at::Tensor result() const {
@@ -118,16 +117,6 @@ class Sampling {
                                : static_cast<double>(level(step + 1));
     const song::KeptSource& kept = *conditioning_.kept;
     x_ = inject(x_, kept.latents, kept.is_new, reached, noise_.start);
-  }
-
-  // The one look at values per step: it also makes a device finish the step before progress is
-  // told.
-  void reject_if_not_finite(int64_t step) const {
-    if (at::isfinite(x_.sum()).item<bool>()) return;
-    throw Error(ErrorCode::kRejected,
-                "denoise: the latents have NaN or Inf after step " + std::to_string(step + 1) +
-                    " of " + std::to_string(schedule_.steps()),
-                "try --dtype fp32; if it stays, the model's files may be damaged");
   }
 
   VelocityModel& model_;

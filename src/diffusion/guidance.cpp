@@ -51,11 +51,14 @@ at::Tensor plain_guidance(const at::Tensor& cond, const at::Tensor& uncond, doub
 
 at::Tensor ProjectedGuidance::operator()(const at::Tensor& cond, const at::Tensor& uncond,
                                          double scale) {
-  const at::Tensor difference = cond - uncond;
-  momentum_ = momentum_.defined() ? difference + momentum_ * kMomentum : difference;
+  advance(cond - uncond);
   const at::Tensor norm = at::linalg_vector_norm(momentum_, 2, {kTime}, /*keepdim=*/true);
   const at::Tensor limited = momentum_ * norm.reciprocal().mul(kNormThreshold).clamp_max(1.0);
   return cond + across(limited, cond) * (scale - 1.0);
+}
+
+void ProjectedGuidance::advance(const at::Tensor& difference) {
+  momentum_ = momentum_.defined() ? difference + momentum_ * kMomentum : difference;
 }
 
 at::Tensor angle_guidance(const at::Tensor& x, const at::Tensor& cond, const at::Tensor& uncond,
@@ -92,6 +95,10 @@ at::Tensor Guidance::operator()(const at::Tensor& x, const at::Tensor& cond,
   if (!acts_at(t)) return cond;
   if (options_.uses_angle) return angle_guidance(x, cond, uncond, t, options_.scale);
   return projected_(cond, uncond, options_.scale);
+}
+
+void Guidance::advance(const at::Tensor& mean_difference, float t) {
+  if (acts_at(t)) projected_.advance(mean_difference);
 }
 
 at::Tensor Guidance::correction(const at::Tensor& x, const at::Tensor& cond,

@@ -16,6 +16,8 @@ class ProjectedGuidance {
  public:
   // Moves the momentum on: call once per step.
   at::Tensor operator()(const at::Tensor& cond, const at::Tensor& uncond, double scale);
+  // Moves the momentum on by a difference, without a velocity.
+  void advance(const at::Tensor& difference);
 
   // The running difference; undefined before the first call.
   const at::Tensor& momentum() const { return momentum_; }
@@ -54,6 +56,9 @@ class Guidance {
   // momentum moves once per step.
   at::Tensor correction(const at::Tensor& x, const at::Tensor& cond, const at::Tensor& uncond,
                         float t) const;
+  // For a step of several evaluations, each guided by a copy of this: moves the momentum on once,
+  // by the mean of their differences, cond − uncond. By projection only.
+  void advance(const at::Tensor& mean_difference, float t);
 
  private:
   bool acts_at(float t) const;

@@ -2,6 +2,10 @@
 
 #include <ATen/ATen.h>
 
+#include <string>
+
+#include "util/error.h"
+
 namespace acestep::diffusion {
 
 at::Tensor limit_velocity(const at::Tensor& velocity, const at::Tensor& x, double threshold) {
@@ -28,6 +32,14 @@ at::Tensor clean_estimate(const at::Tensor& x, const at::Tensor& velocity, float
 
 at::Tensor add_noise(const at::Tensor& clean, const at::Tensor& noise, double level) {
   return noise * level + clean * (1.0 - level);
+}
+
+void require_finite(const at::Tensor& x, int64_t step, int64_t steps) {
+  if (at::isfinite(x.sum()).item<bool>()) return;
+  throw Error(ErrorCode::kRejected,
+              "denoise: the latents have NaN or Inf after step " + std::to_string(step + 1) +
+                  " of " + std::to_string(steps),
+              "try --dtype fp32; if it stays, the model's files may be damaged");
 }
 
 }  // namespace acestep::diffusion

@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+
 namespace acestep::diffusion {
 
 enum class SolverMethod {
@@ -27,5 +29,9 @@ at::Tensor clean_estimate(const at::Tensor& x, const at::Tensor& velocity, float
 
 // level·noise + (1 − level)·clean.
 at::Tensor add_noise(const at::Tensor& clean, const at::Tensor& noise, double level);
+
+// Throws Error kRejected when x, the result of step `step` (from 0) of `steps`, is not finite. The
+// one look at values per step: it also makes a device finish the step before progress is told.
+void require_finite(const at::Tensor& x, int64_t step, int64_t steps);
 
 }  // namespace acestep::diffusion

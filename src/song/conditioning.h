@@ -26,7 +26,10 @@ struct Conditioning {
   ConditionSet conditions = {};
   // In force after the cover's share of the steps.
   std::optional<ConditionSet> without_cover = std::nullopt;
-  at::Tensor source = {};  // [B, T, 64] float32: what cover noise is mixed with
+  // Flow edit: the words that describe the source in the place of the song's.
+  std::optional<ConditionSet> of_source = std::nullopt;
+  at::Tensor source =
+      {};  // [B, T, 64] float32: what cover noise is mixed with, and flow edit edits
   std::optional<KeptSource> kept = std::nullopt;
   int64_t frames = 0;            // T: at least 128
   int64_t requested_frames = 0;  // what the user asked for; the rest is cropped after decoding

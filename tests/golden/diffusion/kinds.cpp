@@ -14,6 +14,7 @@ void add_diffusion_kinds(KindTable& table) {
   table["acoustic/padding"] = run_padding;
   table["acoustic/scalar_logic"] = run_scalar_logic;
   table["acoustic/generate_audio"] = run_generate_audio;
+  table["acoustic/flow_edit"] = run_flow_edit;
   table["acoustic/end_to_end"] = run_end_to_end;
 }
 

@@ -18,6 +18,7 @@ void run_padding(const Case& the_case, Check& check);
 void run_scalar_logic(const Case& the_case, Check& check);
 
 void run_generate_audio(const Case& the_case, Check& check);
+void run_flow_edit(const Case& the_case, Check& check);
 void run_end_to_end(const Case& the_case, Check& check);
 
 }  // namespace acestep::golden
