@@ -5,13 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "profile/child_process.h"
 #include "profile/tier_record.h"
+#include "util/child_process.h"
 
 namespace acestep::profile {
 
 struct ChildAnswer {
-  ChildEnd end;
+  util::ChildEnd end;
   std::optional<nlohmann::json> result;  // absent: it said nothing
   std::filesystem::path log;             // what it told on standard error
 };

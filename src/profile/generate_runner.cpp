@@ -6,12 +6,12 @@
 #include <system_error>
 #include <utility>
 
-#include "profile/child_process.h"
 #include "profile/child_result.h"
 #include "profile/example_song.h"
 #include "request/environment.h"
 #include "request/request_fields.h"
 #include "util/atomic_file.h"
+#include "util/child_process.h"
 #include "util/error.h"
 #include "util/strict_json.h"
 
@@ -38,7 +38,7 @@ void add_variant(const TierRun& run, std::vector<std::string>& arguments) {
   }
 }
 
-std::optional<nlohmann::json> result_in(const fs::path& file, const ChildEnd& end) {
+std::optional<nlohmann::json> result_in(const fs::path& file, const util::ChildEnd& end) {
   std::error_code error;
   const bool says_something = end.signal == 0 && fs::file_size(file, error) > 0 && !error;
   if (!says_something) return std::nullopt;
@@ -102,13 +102,13 @@ TierRecord GenerateRunner::make(const TierRun& run) {
   const fs::path songs = folder_.fresh_folder("songs");
   ChildAnswer answer{.end = {}, .result = {}, .log = folder_.path() / log_name(run)};
   const fs::path output = folder_.path() / "result.json";
-  ChildCall call{.program = settings_.program,
-                 .arguments = generate_arguments(run, settings_, request_, songs),
-                 .environment = environment_without(hidden_variables()),
-                 .output = output,
-                 .errors = answer.log};
+  util::ChildCall call{.program = settings_.program,
+                       .arguments = generate_arguments(run, settings_, request_, songs),
+                       .environment = util::environment_without(hidden_variables()),
+                       .output = output,
+                       .errors = answer.log};
   call.arguments.insert(call.arguments.begin(), "acestep");
-  answer.end = run_child(call, stop_);
+  answer.end = util::run_child(call, stop_);
   stop_.throw_if_stopped();  // its end may be the signal's doing
   answer.result = result_in(output, answer.end);
   TierRecord record = record_of(run, answer);

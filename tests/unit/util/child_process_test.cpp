@@ -1,4 +1,4 @@
-#include "profile/child_process.h"
+#include "util/child_process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,11 +8,11 @@
 #include <sstream>
 #include <thread>
 
-#include "profile/work_folder.h"
 #include "util/error.h"
 #include "util/stopwatch.h"
+#include "util/temp_folder.h"
 
-namespace acestep::profile {
+namespace acestep::util {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,8 +33,8 @@ class ChildProcess : public testing::Test {
             .errors = folder_.path() / "err"};
   }
 
-  WorkFolder folder_{"acestep-test"};
-  util::StopToken stop_;
+  TempFolder folder_{"acestep-test"};
+  StopToken stop_;
 };
 
 TEST_F(ChildProcess, ItsStreamsLandInFiles) {
@@ -58,7 +58,7 @@ TEST_F(ChildProcess, ItReadsNothing) {
 
 TEST_F(ChildProcess, ItEndsWhenWeAreAskedToStop) {
   stop_.limit_time(std::chrono::milliseconds(50));
-  const util::Stopwatch watch;
+  const Stopwatch watch;
   EXPECT_THROW(run_child(shell("exec sleep 30"), stop_), Error);
   EXPECT_LT(watch.seconds(), 5);
 }
@@ -74,6 +74,25 @@ TEST_F(ChildProcess, AMissingProgramIsNamed) {
   }
 }
 
+TEST_F(ChildProcess, AProgramIsLookedForInThePath) {
+  ChildCall call = shell("exit 7");
+  call.program = "sh";
+  EXPECT_EQ(run_child(call, stop_).exit_code, 7);
+}
+
+TEST_F(ChildProcess, ItEndsWhenItWritesTooMuch) {
+  ChildCall call = shell("while :; do echo 0123456789; done");
+  call.most_output_bytes = 1000;
+  call.blame = ErrorCode::kInput;
+  try {
+    run_child(call, stop_);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInput);
+    EXPECT_THAT(error.message(), testing::HasSubstr("more than 1000 bytes"));
+  }
+}
+
 TEST(Environment, LeavesNamedVariablesOut) {
   setenv("ACESTEP_TEST_ONE", "1", 1);
   setenv("ACESTEP_TEST_TWO", "2", 1);
@@ -82,29 +101,5 @@ TEST(Environment, LeavesNamedVariablesOut) {
   EXPECT_THAT(kept, testing::Not(testing::Contains("ACESTEP_TEST_ONE=1")));
 }
 
-TEST(WorkFolder, IsGoneAfterwards) {
-  fs::path path;
-  {
-    const WorkFolder folder("acestep-test");
-    path = folder.path();
-    std::ofstream(folder.fresh_folder("songs") / "x.flac") << "x";
-  }
-  EXPECT_FALSE(fs::exists(path));
-}
-
-TEST(WorkFolder, LeavesWhatIsKept) {
-  fs::path path;
-  {
-    WorkFolder folder("acestep-test");
-    path = folder.path();
-    std::ofstream(path / "a.log") << "a";
-    std::ofstream(path / "b.log") << "b";
-    folder.keep(path / "a.log");
-  }
-  EXPECT_TRUE(fs::exists(path / "a.log"));
-  EXPECT_FALSE(fs::exists(path / "b.log"));
-  fs::remove_all(path);
-}
-
 }  // namespace
-}  // namespace acestep::profile
+}  // namespace acestep::util

@@ -1,4 +1,4 @@
-#include "profile/child_process.h"
+#include "util/child_process.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -12,12 +12,13 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "util/error.h"
 #include "util/stopwatch.h"
 
-namespace acestep::profile {
+namespace acestep::util {
 namespace {
 
 namespace fs = std::filesystem;
@@ -60,11 +61,11 @@ class Child final {
     const SpawnFiles files(call.output, call.errors);
     std::vector<std::string> arguments = call.arguments;
     std::vector<std::string> environment = call.environment;
-    const int error = posix_spawn(&pid_, call.program.c_str(), files.get(), nullptr,
-                                  pointers(arguments).data(), pointers(environment).data());
+    const int error = posix_spawnp(&pid_, call.program.c_str(), files.get(), nullptr,
+                                   pointers(arguments).data(), pointers(environment).data());
     if (error == 0) return;
-    throw Error(ErrorCode::kInternal, call.program.string() + " cannot be started with output to " +
-                                          call.output.string() + ": " + std::strerror(error));
+    throw Error(call.blame, call.program.string() + " cannot be started with output to " +
+                                call.output.string() + ": " + std::strerror(error));
   }
   ~Child() {
     if (!status_) end();
@@ -84,7 +85,7 @@ class Child final {
  private:
   void end() noexcept {
     kill(pid_, SIGTERM);
-    const util::Stopwatch watch;
+    const Stopwatch watch;
     while (!status() && watch.seconds() < kSecondsToEnd) std::this_thread::sleep_for(kPoll);
     if (status_) return;
     kill(pid_, SIGKILL);
@@ -97,20 +98,33 @@ class Child final {
   std::optional<int> status_;
 };
 
+void require_little_output(const ChildCall& call) {
+  std::error_code unknown;
+  const uintmax_t bytes = fs::file_size(call.output, unknown);
+  if (unknown || bytes <= call.most_output_bytes) return;
+  throw Error(call.blame, call.program.string() + " writes more than " +
+                              std::to_string(call.most_output_bytes) + " bytes");
+}
+
 }  // namespace
 
-ChildEnd run_child(const ChildCall& call, const util::StopToken& stop) {
-  const util::Stopwatch watch;
+ChildEnd run_child(const ChildCall& call, const std::function<void()>& check_stop) {
+  const Stopwatch watch;
   Child child(call);
   std::optional<int> status;
   while (!(status = child.status())) {
-    stop.throw_if_stopped();
+    if (check_stop) check_stop();
+    require_little_output(call);
     std::this_thread::sleep_for(kPoll);
   }
   ChildEnd end{.seconds = watch.seconds()};
   if (WIFSIGNALED(*status)) end.signal = WTERMSIG(*status);
   if (WIFEXITED(*status)) end.exit_code = WEXITSTATUS(*status);
   return end;
+}
+
+ChildEnd run_child(const ChildCall& call, const StopToken& stop) {
+  return run_child(call, [&stop] { stop.throw_if_stopped(); });
 }
 
 std::vector<std::string> environment_without(const std::vector<std::string>& names) {
@@ -123,4 +137,4 @@ std::vector<std::string> environment_without(const std::vector<std::string>& nam
   return kept;
 }
 
-}  // namespace acestep::profile
+}  // namespace acestep::util
