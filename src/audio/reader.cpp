@@ -2,11 +2,14 @@
 
 #include <sndfile.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "audio/memory_file.h"
 #include "audio/sound_kind.h"
@@ -18,6 +21,7 @@ namespace {
 
 using File = std::unique_ptr<SNDFILE, SndfileCloser>;
 
+constexpr sf_count_t kBlockFrames = 1 << 16;
 constexpr const char* kAllowedKinds = "use WAV, FLAC, Ogg, MP3 or AIFF";
 
 [[noreturn]] void fail(const std::string& name, const std::string& what, const std::string& hint) {
@@ -35,22 +39,13 @@ bool is_mpeg_frame(std::span<const std::byte> bytes) {
   return bytes.size() >= 2 && bytes[0] == kSync && (bytes[1] & kSyncBits) == kSyncBits;
 }
 
-// Looked at before libsndfile sees the bytes: its parsers of rarer formats stay out of reach.
-bool is_allowed_kind(std::span<const std::byte> bytes) {
-  const bool is_wav =
-      (has_at(bytes, 0, "RIFF") || has_at(bytes, 0, "RF64")) && has_at(bytes, 8, "WAVE");
-  const bool is_aiff =
-      has_at(bytes, 0, "FORM") && (has_at(bytes, 8, "AIFF") || has_at(bytes, 8, "AIFC"));
-  return is_wav || is_aiff || has_at(bytes, 0, "fLaC") || has_at(bytes, 0, "OggS") ||
-         has_at(bytes, 0, "ID3") || is_mpeg_frame(bytes);
-}
-
 void require_allowed_kind(std::span<const std::byte> bytes, const std::string& name) {
   if (bytes.empty()) fail(name, "the file is empty", kAllowedKinds);
-  if (is_allowed_kind(bytes)) return;
+  if (is_known_kind(bytes)) return;
   if (has_at(bytes, 4, "ftyp")) {
     fail(name, "is an MP4 or M4A file, which cannot be read",
-         "convert it first, for example with: ffmpeg -i input.m4a output.flac");
+         "name a program that can, for example: "
+         R"(--decoder '["ffmpeg","-v","error","-i","{}","-f","wav","-"]')");
   }
   fail(name, "is not a sound file of a known kind", kAllowedKinds);
 }
@@ -103,7 +98,6 @@ void check_limits(const SF_INFO& info, const std::string& name, const ReadLimits
 
 // Grows with what the file really holds: its stated length may be a lie.
 std::vector<float> read_interleaved(SNDFILE* file, const SF_INFO& info, const std::string& name) {
-  constexpr sf_count_t kBlockFrames = 1 << 16;
   const auto channels = static_cast<std::size_t>(info.channels);
   std::vector<float> block(static_cast<std::size_t>(kBlockFrames) * channels);
   std::vector<float> samples;
@@ -149,6 +143,16 @@ Tags tags_of(SNDFILE* file) {
 
 }  // namespace
 
+// Looked at before libsndfile sees the bytes: its parsers of rarer formats stay out of reach.
+bool is_known_kind(std::span<const std::byte> bytes) {
+  const bool is_wav =
+      (has_at(bytes, 0, "RIFF") || has_at(bytes, 0, "RF64")) && has_at(bytes, 8, "WAVE");
+  const bool is_aiff =
+      has_at(bytes, 0, "FORM") && (has_at(bytes, 8, "AIFF") || has_at(bytes, 8, "AIFC"));
+  return is_wav || is_aiff || has_at(bytes, 0, "fLaC") || has_at(bytes, 0, "OggS") ||
+         has_at(bytes, 0, "ID3") || is_mpeg_frame(bytes);
+}
+
 SoundFile decode_sound_file(std::span<const std::byte> bytes, const std::string& name,
                             const ReadLimits& limits) {
   InputBytes input{bytes};
@@ -174,6 +178,47 @@ Waveform decode_audio(std::span<const std::byte> bytes, const std::string& name,
 Waveform read_audio(const std::filesystem::path& file, const ReadLimits& limits) {
   const util::MappedFile mapped(file, ErrorCode::kInput);
   return decode_audio(mapped.bytes(), file.string(), limits);
+}
+
+struct SoundBlocks::Opened {
+  Opened(const std::filesystem::path& path, std::string called, ReadLimits limits)
+      : name(std::move(called)), mapped(path, ErrorCode::kInput), input{mapped.bytes()} {
+    file = open_for_reading(input, name, info);
+    limits.max_samples = std::numeric_limits<int64_t>::max();
+    check_limits(info, name, limits);
+    block.resize(static_cast<std::size_t>(kBlockFrames * info.channels));
+  }
+
+  std::string name;
+  util::MappedFile mapped;
+  InputBytes input;
+  SF_INFO info{};
+  File file;
+  std::vector<float> block;
+  int64_t frames_read = 0;
+};
+
+SoundBlocks::SoundBlocks(const std::filesystem::path& file, const std::string& name,
+                         const ReadLimits& limits)
+    : opened_(std::make_unique<Opened>(file, name, limits)) {}
+
+SoundBlocks::~SoundBlocks() = default;
+
+int64_t SoundBlocks::sample_rate_hz() const { return opened_->info.samplerate; }
+int64_t SoundBlocks::channels() const { return opened_->info.channels; }
+
+std::span<const float> SoundBlocks::next() {
+  Opened& sound = *opened_;
+  const sf_count_t wanted = std::min(sound.info.frames - sound.frames_read, kBlockFrames);
+  const sf_count_t got =
+      wanted > 0 ? sf_readf_float(sound.file.get(), sound.block.data(), wanted) : 0;
+  const auto samples = static_cast<std::size_t>(std::max<sf_count_t>(got, 0) * channels());
+  const std::span<const float> block = std::span<const float>(sound.block).first(samples);
+  if (!std::all_of(block.begin(), block.end(), [](float x) { return std::isfinite(x); })) {
+    fail(sound.name, "holds samples that are NaN or infinite", "repair the file");
+  }
+  sound.frames_read += std::max<sf_count_t>(got, 0);
+  return block;
 }
 
 Tags decode_tags(std::span<const std::byte> bytes, const std::string& name) {

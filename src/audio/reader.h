@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -12,6 +13,9 @@
 #include "audio/waveform.h"
 
 namespace acestep::audio {
+
+// Does the content look like WAV, RF64, FLAC, Ogg, MP3 or AIFF?
+bool is_known_kind(std::span<const std::byte> bytes);
 
 struct ReadLimits {
   int64_t max_channels = 8;
@@ -43,6 +47,28 @@ struct SoundFile {
 SoundFile read_sound_file(const std::filesystem::path& file, const ReadLimits& limits = {});
 SoundFile decode_sound_file(std::span<const std::byte> bytes, const std::string& name,
                             const ReadLimits& limits = {});
+
+// A sound file in blocks: however long it is, it takes time but no memory.
+class SoundBlocks final {
+ public:
+  // Limits as above, but for max_samples; errors as read_audio().
+  // `name` is what messages call it.
+  SoundBlocks(const std::filesystem::path& file, const std::string& name,
+              const ReadLimits& limits = {});
+  ~SoundBlocks();
+  SoundBlocks(const SoundBlocks&) = delete;
+  SoundBlocks& operator=(const SoundBlocks&) = delete;
+
+  int64_t sample_rate_hz() const;
+  int64_t channels() const;
+  // The next frames, at most 65536, their channels side by side; valid until the next call. Empty
+  // at the end. Throws Error kInput for samples that are NaN or infinite.
+  std::span<const float> next();
+
+ private:
+  struct Opened;
+  std::unique_ptr<Opened> opened_;
+};
 
 // The embedded text; absent fields are empty. Errors as above.
 Tags read_tags(const std::filesystem::path& file);

@@ -55,6 +55,7 @@ Phase make_phase(const Ratio& ratio, int64_t phase) {
   return result;
 }
 
+// group_start: relative to the input's first sample.
 double filtered(std::span<const float> input, int64_t group_start, const Phase& phase) {
   double sum = 0.0;
   const int64_t start = group_start + phase.first_input;
@@ -82,41 +83,76 @@ int64_t output_frames(const Ratio& ratio, int64_t frames) {
   return std::min(rounded, available);
 }
 
+std::vector<Phase> make_phases(const Ratio& ratio) {
+  std::vector<Phase> phases;
+  for (int64_t phase = 0; phase < ratio.to; ++phase) phases.push_back(make_phase(ratio, phase));
+  return phases;
+}
+
 }  // namespace
 
 Waveform resample(const Waveform& waveform, int64_t target_rate_hz) {
   if (waveform.sample_rate_hz == target_rate_hz) return waveform;
-  const Ratio ratio = ratio_of(waveform.sample_rate_hz, target_rate_hz);
-  std::vector<Phase> phases;
-  for (int64_t phase = 0; phase < ratio.to; ++phase) phases.push_back(make_phase(ratio, phase));
+  return resample_part(waveform, 0, {0, resampled_frames(waveform, target_rate_hz)},
+                       target_rate_hz);
+}
 
-  Waveform result(target_rate_hz, waveform.channels, output_frames(ratio, waveform.frames()));
-  for (int64_t c = 0; c < waveform.channels; ++c) {
-    const std::span<const float> input = waveform.channel(c);
+int64_t resampled_frames(int64_t frames, const Rates& rates) {
+  if (rates.from_hz == rates.to_hz) return frames;
+  return output_frames(ratio_of(rates.from_hz, rates.to_hz), frames);
+}
+
+int64_t resampled_frames(const Waveform& waveform, int64_t target_rate_hz) {
+  return resampled_frames(waveform.frames(), {waveform.sample_rate_hz, target_rate_hz});
+}
+
+FrameRange frames_behind(const FrameRange& wanted, const Rates& rates) {
+  if (rates.from_hz == rates.to_hz || wanted.begin >= wanted.end) return wanted;
+  const Ratio ratio = ratio_of(rates.from_hz, rates.to_hz);
+  // No tap lies farther from its group of inputs.
+  const auto cutoff = static_cast<double>(std::min(ratio.from, ratio.to)) * kRolloff;
+  const auto reach =
+      static_cast<int64_t>(std::ceil(kZeroCrossings * static_cast<double>(ratio.from) / cutoff));
+  return {wanted.begin / ratio.to * ratio.from - reach,
+          ((wanted.end - 1) / ratio.to + 1) * ratio.from + reach};
+}
+
+Waveform resample_part(const Waveform& piece, int64_t piece_begin, const FrameRange& wanted,
+                       int64_t target_rate_hz) {
+  const Ratio ratio = ratio_of(piece.sample_rate_hz, target_rate_hz);
+  const std::vector<Phase> phases = make_phases(ratio);
+  Waveform result(target_rate_hz, piece.channels, wanted.end - wanted.begin);
+  for (int64_t c = 0; c < piece.channels; ++c) {
+    const std::span<const float> input = piece.channel(c);
     const std::span<float> output = result.channel(c);
-    for (std::size_t i = 0; i < output.size(); ++i) {
-      const int64_t group = static_cast<int64_t>(i) / ratio.to;
-      const auto phase = i % static_cast<std::size_t>(ratio.to);
-      output[i] = static_cast<float>(filtered(input, group * ratio.from, phases[phase]));
+    for (int64_t i = wanted.begin; i < wanted.end; ++i) {
+      const int64_t group_start = i / ratio.to * ratio.from - piece_begin;
+      const Phase& phase = phases[static_cast<std::size_t>(i % ratio.to)];
+      output[static_cast<std::size_t>(i - wanted.begin)] =
+          static_cast<float>(filtered(input, group_start, phase));
     }
   }
   return result;
 }
 
-int64_t resampled_frames(const Waveform& waveform, int64_t target_rate_hz) {
-  if (waveform.sample_rate_hz == target_rate_hz) return waveform.frames();
-  return output_frames(ratio_of(waveform.sample_rate_hz, target_rate_hz), waveform.frames());
-}
-
-Waveform to_stereo(const Waveform& waveform, int64_t target_rate_hz) {
+Waveform two_channels(const Waveform& waveform) {
   ACE_CHECK(waveform.channels >= 1);
   Waveform stereo(waveform.sample_rate_hz, 2, waveform.frames());
   for (int64_t c = 0; c < stereo.channels; ++c) {
     const std::span<const float> source = waveform.channel(std::min(c, waveform.channels - 1));
     std::copy(source.begin(), source.end(), stereo.channel(c).begin());
   }
+  return stereo;
+}
+
+void clip(Waveform& waveform) {
+  for (float& sample : waveform.samples) sample = std::clamp(sample, -1.0F, 1.0F);
+}
+
+Waveform to_stereo(const Waveform& waveform, int64_t target_rate_hz) {
+  Waveform stereo = two_channels(waveform);
   if (stereo.sample_rate_hz != target_rate_hz) stereo = resample(stereo, target_rate_hz);
-  for (float& sample : stereo.samples) sample = std::clamp(sample, -1.0F, 1.0F);
+  clip(stereo);
   return stereo;
 }
 
