@@ -8,6 +8,7 @@ void add_lm_kinds(KindTable& table) {
   table["lm/fsm_tables"] = run_fsm_tables;
   table["lm/fsm"] = run_fsm;
   table["lm/sampling"] = run_sampling;
+  table["lm/scoring"] = run_scoring;
   table["lm/generate"] = run_generate;
 }
 

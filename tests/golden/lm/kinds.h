@@ -10,6 +10,7 @@ void run_logits(const Case& the_case, Check& check);
 void run_fsm_tables(const Case& the_case, Check& check);
 void run_fsm(const Case& the_case, Check& check);
 void run_sampling(const Case& the_case, Check& check);
+void run_scoring(const Case& the_case, Check& check);
 void run_generate(const Case& the_case, Check& check);
 
 }  // namespace acestep::golden
