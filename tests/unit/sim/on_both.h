@@ -34,7 +34,11 @@ inline void expect_same(const at::Tensor& found, const at::Tensor& expected) {
   EXPECT_TRUE(is_simulated(found.device())) << found.device();
   EXPECT_EQ(found.scalar_type(), expected.scalar_type());
   EXPECT_EQ(found.strides(), expected.strides());
-  EXPECT_TRUE(at::equal(found.cpu(), expected));
+  const at::Tensor differs = found.cpu().ne(expected);
+  EXPECT_FALSE(differs.any().item<bool>())
+      << differs.sum().item<int64_t>() << " of " << expected.numel() << " differ, by up to "
+      << (found.cpu() - expected).abs().max().item<double>() << ", first at "
+      << differs.flatten().nonzero()[0].item<int64_t>();
 }
 
 // The message of the c10::Error that `call` throws; empty when it throws none.
