@@ -45,10 +45,12 @@ json errors_json(const Prepared& prepared) {
   for (const std::string& name : prepared.models.missing()) {
     errors.push_back("model '" + name + "' is missing in " + prepared.checkpoint_dir);
   }
+  if (prepared.refusal) errors.push_back(prepared.refusal->message());
   return errors;
 }
 
 int expected_exit_code(const Prepared& prepared) {
+  if (prepared.refusal) return prepared.refusal->exit_code();
   return prepared.models.missing().empty() ? 0 : static_cast<int>(ErrorCode::kModel);
 }
 
@@ -211,6 +213,7 @@ std::string dry_run_text(const Prepared& prepared) {
   write_some(out, "adjusted", prepared.findings.adjustments,
              [](const request::Adjustment& adjustment) { return to_text(adjustment); });
   write_some(out, "warning", prepared.findings.warnings, same);
+  if (prepared.refusal) out << "error: " << prepared.refusal->message() << '\n';
   out << "would end with exit code " << expected_exit_code(prepared) << '\n';
   if (s.print_prompts) out << prompts_text(prompts_json(prompts_of(prepared)));
   return out.str();

@@ -186,7 +186,12 @@ void fit_memory(Prepared& prepared) {
           device::choose_precision(device::parse_dtype(plan.dtype.value), {})),
       .free_bytes = plan.device.free_bytes,
       .keeps_models = settings.keep_loaded};
-  prepared.memory = plan::fit_to_memory(plan, facts);
+  try {
+    prepared.memory = plan::fit_to_memory(plan, facts);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kMemory || !settings.dry_run) throw;
+    prepared.refusal = error;
+  }
   for (std::size_t i = told; i < plan.findings.adjustments.size(); ++i) {
     prepared.findings.adjustments.push_back(plan.findings.adjustments[i]);
   }

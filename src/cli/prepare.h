@@ -12,6 +12,7 @@
 #include "request/findings.h"
 #include "request/layer.h"
 #include "request/presets.h"
+#include "util/error.h"
 
 namespace acestep::cli {
 
@@ -22,6 +23,8 @@ struct Prepared {
   plan::Plan plan;  // its findings are among those above
   // What the song takes of the device; absent where models are missing, and before prepare().
   std::optional<plan::MemoryPlan> memory;
+  // In a dry run alone, which tells it: the device has no room for the song.
+  std::optional<Error> refusal;
   std::string checkpoint_dir;
   request::ModelFamily family = request::ModelFamily::kTurbo;
 
@@ -30,7 +33,8 @@ struct Prepared {
 
 // Precedence, highest first: options, environment, `request` (one of a batch), --config files
 // (later ones first), the user's config.toml, the model family's preset, built-in defaults. Throws
-// Error kUsage with all problems, Error kMemory for a song that the device has no room for.
+// Error kUsage with all problems, Error kMemory for a song that the device has no room for (unless it
+// is a dry run).
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request = {});
 
 // The same without the last step, the checks: values that make no sense together stay unnoticed.

@@ -117,7 +117,9 @@ answers "d['request']['thinking'] is False and 'lm' not in d['models']"
 plan 48 "${tiny[@]}" --duration 240 --batch_size 8 --sim_scale 0.002
 answers "[a for a in adjusted if a[0] == 'songs_together'][0] == ('songs_together', 8, 4)" \
   "d['request']['batch_size'] == 8 and d['estimate']['peak_gb'] <= d['device']['cap_gb'] + 0.005"  # told in two digits
-MAX_CUDA_VRAM=48 run 5 generate --caption x --duration 240 --dry-run "${tiny[@]}" --sim_scale 0.0001
+plan 48 "${tiny[@]}" --duration 240 --sim_scale 0.0001
+answers "d['exit_code'] == 5 and 'the song does not fit: 0.0' in d['errors'][0] and 'needed' in d['errors'][0]"
+MAX_CUDA_VRAM=48 run 5 generate --caption x --duration 240 "${tiny[@]}" --sim_scale 0.0001
 has err "the song does not fit: 0.0"
 has err "needed"
 
