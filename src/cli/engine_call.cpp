@@ -113,6 +113,7 @@ pipeline::MachineOptions machine_options(const Prepared& prepared) {
           // What prepare() decided, also where the request needs no language model at all.
           .lm_model = prepared.models.uses_lm() ? settings.lm_model_path : "none",
           .vae = settings.vae_checkpoint,
+          .adapters = prepared.adapters,
           .device = device_name(prepared.plan.device),
           .dtype = prepared.plan.dtype.value,
           .quantization = prepared.plan.quantization.value,

@@ -106,6 +106,19 @@ std::string about_codes(const json& record) {
   return std::to_string(codes->size()) + " audio codes";
 }
 
+// "singer (LoRA) at 0.8, …"
+std::string about_adapters(const json& record) {
+  const auto list = record.find("adapters");
+  if (list == record.end() || !list->is_array()) return "";
+  std::vector<std::string> adapters;
+  for (const json& item : *list) {
+    const Part adapter(json{{"it", item}}, "it");
+    adapters.push_back(adapter.value("name") + " (" + adapter.value("method") + ") at " +
+                       adapter.value("scale"));
+  }
+  return joined(std::move(adapters));
+}
+
 using Row = std::pair<std::string, std::string>;
 
 std::vector<Row> rows_of(const FoundRecord& found) {
@@ -132,6 +145,7 @@ std::vector<Row> rows_of(const FoundRecord& found) {
       {"models",
        joined({models.value("dit"), models.named("language model", "lm"),
                models.named("text encoder", "text_encoder"), models.named("vae", "vae")})},
+      {"adapters", about_adapters(record)},
       {"precision", joined({request.value("dtype"), request.named("quantization", "quantization"),
                             request.named("random numbers", "rng"), compat})},
       {"seeds", joined({request.named("song", "seeds"), request.named("language model", "lm_seed"),

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "adapters/adapter.h"
+#include "adapters/merged_source.h"
+#include "cli/adapter_choices.h"
 #include "cli/machine_plan.h"
 #include "device/compute.h"
 #include "models/dit_config.h"
@@ -168,6 +171,17 @@ Prepared resolve(GivenSettings given, const std::optional<request::Document>& re
 
 namespace {
 
+// An adapter that cannot be merged is found before anything is loaded.
+void choose_adapters(Prepared& prepared) {
+  prepared.adapters = chosen_adapters(prepared.settings());
+  if (prepared.adapters.empty()) return;
+  if (prepared.models.dit.is_present) {
+    adapters::open_merged(prepared.models.dit.path, prepared.adapters);
+    return;
+  }
+  for (const adapters::AdapterChoice& choice : prepared.adapters) adapters::Adapter(choice.path);
+}
+
 // With all that is known of models and song the plan may have to give way once more.
 void fit_memory(Prepared& prepared) {
   if (!prepared.models.missing().empty()) return;
@@ -205,6 +219,7 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
   request::Findings& findings = prepared.findings;
   request::validate(prepared.gathered, prepared.family, findings);
   request::throw_problems(findings);
+  choose_adapters(prepared);
   fit_memory(prepared);
   judge_adjustments(findings, prepared.settings());
   request::throw_problems(findings);

@@ -4,7 +4,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "adapters/adapter_choice.h"
 #include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
 #include "plan/fit_memory.h"
@@ -20,7 +22,8 @@ struct Prepared {
   request::Gathered gathered;
   request::Findings findings;
   pipeline::ModelFolders models;
-  plan::Plan plan;  // its findings are among those above
+  std::vector<adapters::AdapterChoice> adapters;  // of the DiT; known to fit it after prepare()
+  plan::Plan plan;                                // its findings are among those above
   // What the song takes of the device; absent where models are missing, and before prepare().
   std::optional<plan::MemoryPlan> memory;
   // In a dry run alone, which tells it: the device has no room for the song.
@@ -33,8 +36,8 @@ struct Prepared {
 
 // Precedence, highest first: options, environment, `request` (one of a batch), --config files
 // (later ones first), the user's config.toml, the model family's preset, built-in defaults. Throws
-// Error kUsage with all problems, Error kMemory for a song that the device has no room for (unless it
-// is a dry run).
+// Error kUsage with all problems, Error kInput for adapters, Error kMemory for a song that the
+// device has no room for (unless it is a dry run).
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request = {});
 
 // The same without the last step, the checks: values that make no sense together stay unnoticed.

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "adapters/merged_source.h"
 #include "models/dit_parts.h"
 #include "pipeline/model_facts.h"
 #include "plan/memory_estimate.h"
@@ -24,9 +25,10 @@ using models::dit_part::kTokenizer;
 // Builds `make(root scope)` from a folder's weights once all of them are known to fit.
 template <typename Make>
 auto load(const ModelFolder& folder, const weights::Placement& placement,
-          const std::vector<std::string>& other_parts, Make make) {
+          const std::vector<std::string>& other_parts, Make make,
+          const std::vector<adapters::AdapterChoice>& changes = {}) {
   spdlog::debug("loading {} from {}", folder.name, folder.path.string());
-  const auto source = weights::open_model_folder(folder.path);
+  const auto source = adapters::open_merged(folder.path, changes);
   return weights::bind(*source, placement, folder.name, other_parts, make);
 }
 
@@ -65,8 +67,10 @@ LanguageModel::LanguageModel(const ModelFolder& folder, const weights::Placement
 
 Components::Components(ModelFolders folders, const device::ComputeDevice& device,
                        const device::Precision& precision, const MemoryPolicy& policy,
-                       const Quantization& quantization)
+                       const Quantization& quantization,
+                       std::vector<adapters::AdapterChoice> adapters)
     : folders_(std::move(folders)),
+      adapters_(std::move(adapters)),
       device_(device.device),
       precision_(precision),
       first_precision_(precision),
@@ -152,23 +156,24 @@ std::unique_ptr<TextModel> Components::load_text_model(at::Device home) const {
 
 std::unique_ptr<DitEncoders> Components::load_dit_encoders(at::Device home) const {
   const auto others = models::other_parts({kEncoder, kTokenizer, kDetokenizer});
-  return load(folders_.dit, placement(condition_device(), home), others,
-              [&](const weights::WeightScope& root) {
-                return std::unique_ptr<DitEncoders>(new DitEncoders{
-                    models::ConditionEncoder(root.scope(kEncoder), dit_config_),
-                    models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
-                    models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)});
-              });
+  const auto make = [&](const weights::WeightScope& root) {
+    return std::unique_ptr<DitEncoders>(
+        new DitEncoders{models::ConditionEncoder(root.scope(kEncoder), dit_config_),
+                        models::AudioTokenizer(root.scope(kTokenizer), dit_config_),
+                        models::AudioDetokenizer(root.scope(kDetokenizer), dit_config_)});
+  };
+  return load(folders_.dit, placement(condition_device(), home), others, make, adapters_);
 }
 
 std::unique_ptr<DiffusionModel> Components::load_diffusion_model(at::Device home) {
   const auto others = models::other_parts({kDecoder, kNullCondition});
   const weights::Placement place = placement(device_, home, quantization_.dit, quantized_dit_);
-  return load(folders_.dit, place, others, [&](const weights::WeightScope& root) {
+  const auto make = [&](const weights::WeightScope& root) {
     return std::unique_ptr<DiffusionModel>(
         new DiffusionModel{models::Dit(root.scope(kDecoder), dit_config_),
                            models::take_null_condition(root, dit_config_)});
-  });
+  };
+  return load(folders_.dit, place, others, make, adapters_);
 }
 
 std::unique_ptr<models::OobleckDecoder> Components::load_decoder(at::Device device,

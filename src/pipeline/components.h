@@ -4,7 +4,9 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <vector>
 
+#include "adapters/adapter_choice.h"
 #include "device/compute.h"
 #include "lm/token_tables.h"
 #include "memory/component.h"
@@ -83,7 +85,8 @@ class Components {
  public:
   Components(ModelFolders folders, const device::ComputeDevice& device,
              const device::Precision& precision, const MemoryPolicy& policy = {},
-             const Quantization& quantization = {});
+             const Quantization& quantization = {},
+             std::vector<adapters::AdapterChoice> adapters = {});
   Components(const Components&) = delete;
   Components& operator=(const Components&) = delete;
 
@@ -159,6 +162,7 @@ class Components {
   }
 
   ModelFolders folders_;
+  std::vector<adapters::AdapterChoice> adapters_;  // of the DiT's folder
   at::Device device_;
   device::Precision precision_;
   device::Precision first_precision_;

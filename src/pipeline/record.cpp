@@ -4,6 +4,7 @@
 #include <set>
 
 #include "acestep/version.h"
+#include "request/adapter_text.h"
 #include "request/request_fields.h"
 #include "request/settings.h"
 #include "util/sha256.h"
@@ -39,6 +40,9 @@ request::Settings settings_of(const RunFacts& facts, const SongSeeds& seeds) {
   settings.config_path = facts.dit_model;
   settings.lm_model_path = facts.lm_model;
   if (facts.vae != kOfficialVae) settings.vae_checkpoint = facts.vae;
+  for (const AdapterFacts& adapter : facts.adapters) {
+    settings.lora.push_back(request::to_text(request::AdapterText{adapter.name, adapter.scale}));
+  }
   settings.dtype = facts.dtype;
   settings.quantization = facts.quantization;
   settings.lm_quantization = facts.lm_quantization;
@@ -60,6 +64,17 @@ json composition_json(const song::Composition& composition) {
   return result;
 }
 
+json adapters_json(const std::vector<AdapterFacts>& adapters) {
+  json list = json::array();
+  for (const AdapterFacts& adapter : adapters) {
+    list.push_back({{"name", adapter.name},
+                    {"digest", adapter.digest},
+                    {"method", adapter.method},
+                    {"scale", adapter.scale}});
+  }
+  return list;
+}
+
 // The request's values that are not their fields' defaults.
 json without_defaults(const json& request) {
   json result = json::object();
@@ -79,8 +94,8 @@ std::string print(const json& value) {
 
 bool is_recorded(const request::Field& field) {
   static const std::set<std::string> run_fields = {
-      "config_path",    "lm_model_path", "dtype",          "rng", "compat", "global_seed",
-      "vae_checkpoint", "quantization",  "lm_quantization"};
+      "config_path",    "lm_model_path", "dtype",           "rng",  "compat",    "global_seed",
+      "vae_checkpoint", "quantization",  "lm_quantization", "lora", "lora_scale"};
   if (field.support != request::FieldSupport::kNow) return false;
   if (field.name == "seed") return false;  // `seeds` says it
   return is_about_the_song(field) || run_fields.count(field.name) != 0;
@@ -119,6 +134,7 @@ json repeatable_record(const RunFacts& facts, const Song& song, const Rendering&
                       {"text_encoder", facts.text_encoder},
                       {"vae", facts.vae}};
   record["weights"] = facts.weights;
+  if (!facts.adapters.empty()) record["adapters"] = adapters_json(facts.adapters);
   record["composition"] = composition_json(song.composition);
   record["audio_codes"] = song.composition.audio_codes;
   record["timesteps"] = rendering.levels;

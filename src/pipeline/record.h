@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "pipeline/engine.h"
 #include "request/field.h"
@@ -14,6 +15,14 @@ namespace acestep::pipeline {
 
 inline constexpr char kRecordSchema[] = "acestep/1";
 
+// An adapter that was merged into the DiT.
+struct AdapterFacts {
+  std::string name = {};    // of its file or folder
+  std::string digest = {};  // adapters::Adapter::digest()
+  std::string method = {};  // "LoRA", "LoKr with DoRA", …
+  double scale = 1.0;
+};
+
 // What is the same for all songs of a run.
 struct RunFacts {
   request::GenerationRequest request = {};  // as asked, after defaults, every song's seed named
@@ -22,8 +31,9 @@ struct RunFacts {
   std::string text_encoder = {};
   std::string vae = {};
   std::map<std::string, std::string> weights = {};  // weight_digest() by the part's name
-  std::string dtype = {};                           // fp32, bf16, fp16
-  std::string quantization = "none";                // of the DiT
+  std::vector<AdapterFacts> adapters = {};
+  std::string dtype = {};             // fp32, bf16, fp16
+  std::string quantization = "none";  // of the DiT
   std::string lm_quantization = "none";
   std::string rng = {};                      // cpu, device
   std::string compat = {};                   // none, reference

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "adapters/adapter_choice.h"
 
 namespace acestep::pipeline {
 
@@ -32,11 +35,12 @@ struct MemoryPolicy {
 // What requests must share to use the same loaded models.
 struct MachineOptions {
   std::filesystem::path checkpoint_dir;
-  std::string dit_model;                 // name or folder; empty: the best one found
-  std::string lm_model;                  // name or folder; "none"; empty: the best one found
-  std::string vae = "official";          // official, scragvae, or a folder
-  std::string device = "auto";           // auto, cpu, cuda, cuda:N, sim, sim:N
-  std::string dtype = "auto";            // auto, fp32, bf16, fp16
+  std::string dit_model;         // name or folder; empty: the best one found
+  std::string lm_model;          // name or folder; "none"; empty: the best one found
+  std::string vae = "official";  // official, scragvae, or a folder
+  std::vector<adapters::AdapterChoice> adapters = {};  // of the DiT
+  std::string device = "auto";                         // auto, cpu, cuda, cuda:N, sim, sim:N
+  std::string dtype = "auto";                          // auto, fp32, bf16, fp16
   std::string quantization = "none";     // of the DiT: none, int8_weight_only, w8a8_dynamic
   std::string lm_quantization = "none";  // none, int8_weight_only
   int threads = 0;                       // 0: all cores

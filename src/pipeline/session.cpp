@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "adapters/adapter.h"
 #include "device/usable_memory.h"
 #include "pipeline/engine.h"
 #include "pipeline/record.h"
@@ -77,6 +78,15 @@ std::map<std::string, std::string> weight_digests(const ModelFolders& folders) {
       {"vae", weight_digest(folders.vae.path)}};
   if (folders.uses_lm()) digests["lm"] = weight_digest(folders.lm.path);
   return digests;
+}
+
+std::vector<AdapterFacts> adapter_facts(const std::vector<adapters::AdapterChoice>& choices) {
+  std::vector<AdapterFacts> facts;
+  for (const adapters::AdapterChoice& choice : choices) {
+    const adapters::Adapter adapter(choice.path);
+    facts.push_back({adapter.name(), adapter.digest(), adapter.methods(), choice.scale});
+  }
+  return facts;
 }
 
 weights::LinearWeights linear_weights(const std::string& quantization) {
@@ -155,6 +165,7 @@ struct Session::Machine {
   device::Precision precision;  // as chosen
   Components components;
   std::map<std::string, std::string> weights;  // their digests
+  std::vector<AdapterFacts> adapters;
 
   // precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
   RunFacts facts(const request::GenerationRequest& request, const MachineOptions& options,
@@ -166,6 +177,7 @@ struct Session::Machine {
             .text_encoder = folders.text_encoder.name,
             .vae = folders.vae.name,
             .weights = weights,
+            .adapters = adapters,
             .dtype = device::dtype_name(precision.weights),
             .quantization = options.quantization,
             .lm_quantization = options.lm_quantization,
@@ -194,10 +206,10 @@ Session::Machine& Session::machine() {
   const Quantization quantization{linear_weights(options_.quantization),
                                   linear_weights(options_.lm_quantization)};
   auto digests = weight_digests(folders);
-  machine_.reset(
-      new Machine{device, precision,
-                  Components(std::move(folders), device, precision, options_.memory, quantization),
-                  std::move(digests)});
+  machine_.reset(new Machine{device, precision,
+                             Components(std::move(folders), device, precision, options_.memory,
+                                        quantization, options_.adapters),
+                             std::move(digests), adapter_facts(options_.adapters)});
   return *machine_;
 }
 

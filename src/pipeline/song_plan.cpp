@@ -2,8 +2,10 @@
 
 #include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "adapters/adapter_files.h"
 #include "pipeline/batches.h"
 #include "pipeline/record.h"
 #include "pipeline/song_writer.h"
@@ -61,10 +63,15 @@ SongPlan plan_songs(const request::GenerationRequest& asked, const MachineOption
                     const RunOptions& run) {
   const Grouping grouping = run.follows_reference ? Grouping::kTogether : Grouping::kOneByOne;
   SongPlan plan{with_seeds(asked, grouping), encoding_of(asked), {}};
+  std::vector<AdapterFacts> adapters;
+  for (const adapters::AdapterChoice& choice : machine.adapters) {
+    adapters.push_back({.name = adapters::adapter_name(choice.path), .scale = choice.scale});
+  }
   const RunFacts facts{.request = plan.request,
                        .dit_model = machine.dit_model,
                        .lm_model = machine.lm_model,
                        .vae = machine.vae,
+                       .adapters = std::move(adapters),
                        .dtype = machine.dtype,
                        .compat = run.follows_reference ? "reference" : "none"};
   plan.names = name_songs(facts, seeds_of_songs(plan.request, grouping),

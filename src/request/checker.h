@@ -34,5 +34,6 @@ class Checker final {
 void check_song(Checker& checker);  // caption, lyrics, metadata, codes
 void check_sampling(Checker& checker, bool is_turbo);
 void check_run(Checker& checker);  // device, seeds, output
+void check_adapters(Checker& checker);
 
 }  // namespace acestep::request

@@ -12,6 +12,7 @@ std::vector<Field> sampling_fields();
 std::vector<Field> seed_fields();
 std::vector<Field> language_model_fields();
 std::vector<Field> model_fields();
+std::vector<Field> adapter_fields();
 std::vector<Field> memory_fields();
 std::vector<Field> output_fields();
 std::vector<Field> terminal_fields();

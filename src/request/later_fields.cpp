@@ -43,7 +43,6 @@ std::vector<Field> later_fields() {
       later_key("track", kText, Unset{}, {"lego_track", "extract_track", "track_name"}),
       later_key("complete_tracks", kText, Unset{}, {"track_classes", "complete_track_classes"}),
       later_key("flow_edit_morph", kBool, false),
-      later_key("lora", kText, Unset{}, {"lora_path", "adapter"}),
       later_key("instruction_file", kText, Unset{}),
       later_key("loudness", kReal, Unset{}),
       later_key("true_peak", kReal, Unset{}),
@@ -68,8 +67,6 @@ std::vector<Field> ignored_fields() {
       ignored("flow_edit_n_min", kReal, 0.0),
       ignored("flow_edit_n_max", kReal, 1.0),
       ignored("flow_edit_n_avg", kInteger, int64_t{1}),
-      ignored("lora_scale", kReal),
-      ignored("adapter_scale", kReal),
       // Speed and memory only.
       ignored("use_flash_attention", kBool, false),
       ignored("allow_lm_batch", kBool, false),

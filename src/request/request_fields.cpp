@@ -22,6 +22,7 @@ std::vector<Field> build_table() {
   append(table, seed_fields());
   append(table, language_model_fields());
   append(table, model_fields());
+  append(table, adapter_fields());
   append(table, memory_fields());
   append(table, output_fields());
   append(table, terminal_fields());

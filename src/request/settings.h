@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "request/generation_request.h"
 
@@ -34,6 +35,13 @@ struct RunSettings {
   bool save_latents = false;
   bool save_codes = false;
   bool print_prompts = false;
+};
+
+// What changes the diffusion model's weights (docs/ADAPTERS.md).
+struct AdapterSettings {
+  std::vector<std::string> lora;     // "PATH:SCALE" or "PATH" each (request/adapter_text.h)
+  std::optional<double> lora_scale;  // of those that name none; absent: 1
+  std::string adapter_dir;           // where names are looked up; empty: project_root / adapters
 };
 
 // Wishes about memory. What is left open, "auto" or absent, the tier decides (plan/plan.h).
@@ -82,6 +90,7 @@ struct SeedSettings {
 // One flat name space, so that one table (request_fields.h) can point at every member.
 struct Settings final : GenerationRequest,
                         RunSettings,
+                        AdapterSettings,
                         MemorySettings,
                         TerminalSettings,
                         SeedSettings {};

@@ -63,6 +63,7 @@ void validate(const Gathered& gathered, ModelFamily family, Findings& findings) 
   Checker checker(gathered, findings);
   check_task(checker, family);
   check_run(checker);
+  check_adapters(checker);
   check_song(checker);
   check_sampling(checker, is_turbo(family));
 }

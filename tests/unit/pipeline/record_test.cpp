@@ -72,10 +72,10 @@ TEST(Record, HasNoTimePathHostOrThreads) {
 TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
   const std::set<std::string> idle = {
       "seed",  // `seeds` says it
-      "checkpoint_dir", "project_root", "device", "threads", "keep_loaded", "generation_timeout",
-      "offline", "save_dir", "output", "name_template", "force", "sidecar", "save_latents",
-      "save_codes", "print_prompts", "dry_run", "json", "quiet", "verbose", "log_level", "log_file",
-      "log_format", "color", "yes", "progress", "strict", "strict_config",
+      "checkpoint_dir", "adapter_dir", "project_root", "device", "threads", "keep_loaded",
+      "generation_timeout", "offline", "save_dir", "output", "name_template", "force", "sidecar",
+      "save_latents", "save_codes", "print_prompts", "dry_run", "json", "quiet", "verbose",
+      "log_level", "log_file", "log_format", "color", "yes", "progress", "strict", "strict_config",
       // What memory allows; its INT8 is recorded. How many songs and
       // frames are computed at once changes last bits alone.
       "tier", "max_vram", "sim_cards", "sim_compute", "sim_scale", "backend", "offload_to_cpu",
@@ -84,6 +84,27 @@ TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
   for (const request::Field* field : request::supported_fields()) {
     EXPECT_NE(is_recorded(*field), idle.contains(field->name)) << field->name;
   }
+}
+
+TEST(Record, NamesAdaptersWithTheirScales) {
+  RunFacts facts = tiny_facts();
+  facts.adapters = {{"singer.safetensors", "0123456789abcdef", "LoRA", 0.8}, {"tape", "", "", 1.0}};
+  const json record = repeatable_record(facts, tiny_song(), tiny_rendering());
+  EXPECT_EQ(record.at("request").at("lora"), json({"singer.safetensors:0.8", "tape:1"}));
+  EXPECT_EQ(record.at("adapters").at(0), json({{"name", "singer.safetensors"},
+                                               {"digest", "0123456789abcdef"},
+                                               {"method", "LoRA"},
+                                               {"scale", 0.8}}));
+}
+
+TEST(RequestUuid, ChangesWithAdaptersAndTheirScales) {
+  RunFacts facts = tiny_facts();
+  const std::string without = request_uuid(facts, tiny_song().seeds);
+  facts.adapters = {{.name = "singer", .scale = 1.0}};
+  const std::string whole = request_uuid(facts, tiny_song().seeds);
+  facts.adapters.front().scale = 0.5;
+  EXPECT_NE(whole, without);
+  EXPECT_NE(request_uuid(facts, tiny_song().seeds), whole);
 }
 
 TEST(Record, ItsRequestIsReadBackWithoutAWarning) {

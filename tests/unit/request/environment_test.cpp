@@ -145,11 +145,13 @@ TEST(UnknownVariables, AreToldWithTheNearestName) {
 }
 
 TEST(IdleVariables, OfLaterVersionsAskForWhatIsNotDone) {
-  const auto idle =
-      idle_variables(holding({{"ACESTEP_LORA", "x"}, {"ACESTEP_ALLOW_LM_BATCH", "true"}}));
+  const auto idle = idle_variables(
+      holding({{"ACESTEP_INSTRUCTION_FILE", "x"}, {"ACESTEP_ALLOW_LM_BATCH", "true"}}));
   EXPECT_EQ(idle.size(), 2);
-  EXPECT_THAT(refused_wishes(idle),
-              ElementsAre("env:ACESTEP_LORA has no effect: lora is not supported yet"));
+  EXPECT_THAT(
+      refused_wishes(idle),
+      ElementsAre(
+          "env:ACESTEP_INSTRUCTION_FILE has no effect: instruction_file is not supported yet"));
 }
 
 TEST(IdleVariables, AreThoseSetWithoutEffect) {
