@@ -13,6 +13,7 @@ namespace {
 std::vector<Command> build_table() {
   std::vector<Command> table = {generate_command(), batch_command()};
   for (Command& command : models_commands()) table.push_back(std::move(command));
+  for (Command& command : adapters_commands()) table.push_back(std::move(command));
   table.push_back(quantize_command());
   table.push_back(inspect_command());
   table.push_back(doctor_command());

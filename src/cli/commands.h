@@ -19,6 +19,7 @@ Command tier_test_command();
 Command bench_command();
 Command profile_command();
 std::vector<Command> models_commands();
+std::vector<Command> adapters_commands();
 std::vector<Command> config_commands();
 Command version_command();
 // Texts made from the tables: shell completion, the man page, docs/CLI.md.
