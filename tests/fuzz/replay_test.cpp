@@ -81,6 +81,7 @@ TEST(Seeds, AreRead) {
   EXPECT_TRUE(read(fuzz_tokenizer_json, tokenizer_json_seed()));
   EXPECT_TRUE(read(fuzz_tokenizer_config, tokenizer_config_seed()));
   EXPECT_TRUE(read(fuzz_merges, merges_seed()));
+  EXPECT_TRUE(read(fuzz_adapter_config, adapter_config_seed()));
   for (const std::string& sound : audio_seeds()) EXPECT_TRUE(read(fuzz_audio, sound));
   EXPECT_TRUE(read(fuzz_request_json, request_json_seed()));
   EXPECT_TRUE(read(fuzz_request_json, acestep_cpp_seed()));
@@ -127,6 +128,10 @@ TEST(Replay, Audio) {
             const size_t reach = random.below(4) == 0 ? seed.size() : kHeaderBytes;
             return testing::mutate(seed, reach, random);
           }});
+}
+
+TEST(Replay, AdapterConfig) {
+  replay({fuzz_adapter_config, 20'000, 16, 1 << 20, json_of(adapter_config_seed())});
 }
 
 TEST(Replay, RequestJson) {

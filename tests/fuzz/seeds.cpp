@@ -75,6 +75,13 @@ std::vector<std::string> audio_seeds() {
   return seeds;
 }
 
+std::string adapter_config_seed() {
+  return R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "use_rslora": true, "use_dora": false,
+    "rank_pattern": {"q_proj": 2}, "alpha_pattern": {"layers.0.self_attn.q_proj": 3.5},
+    "bias": "none", "modules_to_save": null, "fan_in_fan_out": false, "layer_replication": null,
+    "target_modules": ["q_proj"]})";
+}
+
 std::string request_json_seed() {
   return R"({"params":{"caption":"bright folk, caf\u00e9","lyrics":"[verse]\nla","bpm":90,)"
          R"("keyscale":"Am","timesignature":"3/4","duration":30.5,"vocal_language":"en",)"

@@ -19,6 +19,7 @@ std::string merges_seed();
 // One of each accepted kind.
 std::vector<std::string> audio_seeds();
 
+std::string adapter_config_seed();
 std::string request_json_seed();
 std::string request_toml_seed();
 std::string acestep_cpp_seed();

@@ -18,6 +18,9 @@ int fuzz_tokenizer_json(const uint8_t* bytes, size_t count);
 int fuzz_tokenizer_config(const uint8_t* bytes, size_t count);
 int fuzz_merges(const uint8_t* bytes, size_t count);
 
+// PEFT's adapter_config.json.
+int fuzz_adapter_config(const uint8_t* bytes, size_t count);
+
 int fuzz_audio(const uint8_t* bytes, size_t count);
 
 // Through all that a request passes before any model is touched.
