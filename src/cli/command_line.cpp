@@ -88,8 +88,11 @@ CLI::Option* add_field(CLI::App& app, const Field& field) {
   std::vector<std::string> names;
   add_spellings(names, field.name, is_switch);
   for (const std::string& alias : field.aliases) add_spellings(names, alias, is_switch);
-  return add(app, std::move(names), field.short_name, is_switch)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  const bool repeats = field.type == FieldType::kTextList;
+  CLI::Option* added = add(app, std::move(names), field.short_name, is_switch);
+  if (!is_switch) added->expected(1);
+  return added->multi_option_policy(repeats ? CLI::MultiOptionPolicy::TakeAll
+                                            : CLI::MultiOptionPolicy::TakeLast);
 }
 
 CLI::Option* add_option(CLI::App& app, const CommandOption& option) {
@@ -230,7 +233,10 @@ CommandCall parse_call(const Command& command, const std::vector<std::string>& a
   CommandCall call(command, surroundings);
   take_arguments(app, call);
   for (const auto& [field, option] : fields) {
-    if (option->count() > 0) call.put_field(field->name, option->results().back());
+    if (option->count() == 0) continue;
+    const bool repeats = field->type == FieldType::kTextList;
+    call.put_field(field->name,
+                   repeats ? request::join(option->results(), "\n") : option->results().back());
   }
   for (const auto& [described, option] : options) {
     if (option->count() > 0) call.add_option(described, option->results());

@@ -45,6 +45,7 @@ void add_field(std::vector<CompletedOption>& options, const Field& field) {
     option.completes =
         field.takes_files ? Completes::kText : completes_as(option.value, field.choices);
     option.choices = field.choices;
+    option.repeats = field.type == FieldType::kTextList;
     options.push_back(std::move(option));
     return;
   }
@@ -74,7 +75,7 @@ std::vector<CompletedWord> with_meanings(const std::vector<std::string>& words,
 Completes completes_as(const std::string& value, const std::vector<std::string>& choices) {
   if (value.empty()) return Completes::kNothing;
   if (!choices.empty()) return Completes::kChoice;
-  if (value == "FILE") return Completes::kFile;
+  if (value == "FILE" || value == "PATH[:SCALE]") return Completes::kFile;
   return value == "DIR" || value == "MODEL" ? Completes::kFolder : Completes::kAnyWord;
 }
 

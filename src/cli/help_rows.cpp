@@ -31,7 +31,8 @@ std::string allowed_values(const Field& field) {
   if (!field.choices.empty()) return request::listed(field.choices, 12);
   const std::string bounds = describe(field.range);
   if (!bounds.empty()) return bounds;
-  return field.type == FieldType::kText ? "" : std::string(describe(field.type));
+  const bool is_text = field.type == FieldType::kText || field.type == FieldType::kTextList;
+  return is_text ? "" : std::string(describe(field.type));
 }
 
 std::string default_text(const Field& field) {
@@ -148,6 +149,7 @@ std::string value_of(const Field& field) {
     case FieldType::kIntegerList:
     case FieldType::kRealList:
       return "N,N,…";
+    case FieldType::kTextList:
     case FieldType::kText:
       return field.choices.empty() ? "TEXT" : "NAME";
   }

@@ -36,11 +36,11 @@ struct ValueRange {
   bool excludes_min = false;
 };
 
-using Member =
-    std::variant<std::monostate, bool Settings::*, int64_t Settings::*, double Settings::*,
-                 std::string Settings::*, std::optional<bool> Settings::*,
-                 std::optional<int64_t> Settings::*, std::optional<double> Settings::*,
-                 std::vector<int64_t> Settings::*, std::vector<double> Settings::*>;
+using Member = std::variant<std::monostate, bool Settings::*, int64_t Settings::*,
+                            double Settings::*, std::string Settings::*,
+                            std::optional<bool> Settings::*, std::optional<int64_t> Settings::*,
+                            std::optional<double> Settings::*, std::vector<int64_t> Settings::*,
+                            std::vector<double> Settings::*, std::vector<std::string> Settings::*>;
 
 struct Field {
   std::string name = {};  // the reference's; options also accept '-' for '_'

@@ -45,9 +45,10 @@ std::string to_toml_value(const Value& value) {
         if constexpr (std::is_same_v<Held, Unset>) {
           return formatted(toml::value<std::string>(kLeftOpen));
         } else if constexpr (std::is_same_v<Held, std::vector<int64_t>> ||
-                             std::is_same_v<Held, std::vector<double>>) {
+                             std::is_same_v<Held, std::vector<double>> ||
+                             std::is_same_v<Held, std::vector<std::string>>) {
           toml::array list;
-          for (const auto item : held) list.push_back(item);
+          for (const auto& item : held) list.push_back(item);
           return formatted(list);
         } else {
           return formatted(toml::value<Held>(held));

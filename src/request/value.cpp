@@ -76,7 +76,17 @@ std::optional<Value> list_of(FieldType type, const std::vector<std::string>& ite
   return read_list<double>(items, real_in);
 }
 
-bool is_list(FieldType type) {
+std::vector<std::string> texts_in(std::string_view text) {
+  constexpr char kSeparators[] = {kTextSeparator, '\n', '\0'};
+  std::vector<std::string> texts;
+  for (const std::string& part : split_any(text, kSeparators)) {
+    const std::string_view item = trim(part);
+    if (!item.empty()) texts.emplace_back(item);
+  }
+  return texts;
+}
+
+bool is_number_list(FieldType type) {
   return type == FieldType::kIntegerList || type == FieldType::kRealList;
 }
 
@@ -85,7 +95,15 @@ std::optional<Value> value_from_array(FieldType type, const nlohmann::json& arra
     if (array.empty() || !array.front().is_string()) return std::nullopt;
     return array.front().get<std::string>();
   }
-  if (!is_list(type)) return std::nullopt;
+  if (type == FieldType::kTextList) {
+    std::vector<std::string> texts;
+    for (const auto& item : array) {
+      if (!item.is_string()) return std::nullopt;
+      texts.push_back(item.get<std::string>());
+    }
+    return texts;
+  }
+  if (!is_number_list(type)) return std::nullopt;
   std::vector<std::string> items;
   for (const auto& item : array) {
     if (!item.is_number() && !item.is_string()) return std::nullopt;
@@ -110,6 +128,8 @@ std::string_view describe(FieldType type) {
       return "whole numbers with commas between";
     case FieldType::kRealList:
       return "numbers with commas between";
+    case FieldType::kTextList:
+      return "texts with ; between";
   }
   return "a value";
 }
@@ -118,7 +138,8 @@ std::optional<Value> value_from_text(FieldType type, std::string_view text) {
   if (type == FieldType::kText) return std::string(text);
   const std::string_view word = trim(text);
   if (means_unset(word)) return Unset{};
-  if (is_list(type)) return list_of(type, list_items(word));
+  if (type == FieldType::kTextList) return texts_in(word);
+  if (is_number_list(type)) return list_of(type, list_items(word));
   if (type == FieldType::kBool) return bool_in(word);
   if (type == FieldType::kInteger) return integer_in(word);
   return real_in(word);
@@ -129,7 +150,8 @@ std::optional<Value> value_from_json(FieldType type, const nlohmann::json& json)
   if (json.is_string()) return value_from_text(type, json.get<std::string>());
   if (json.is_array()) return value_from_array(type, json);
   if (json.is_boolean() && type == FieldType::kBool) return json.get<bool>();
-  const bool wants_number = type != FieldType::kBool && type != FieldType::kText;
+  const bool wants_number =
+      type != FieldType::kBool && type != FieldType::kText && type != FieldType::kTextList;
   if (json.is_number() && wants_number) return value_from_text(type, json.dump());
   return std::nullopt;
 }
@@ -149,6 +171,9 @@ nlohmann::json to_json(const Value& value) {
 std::string to_text(const Value& value) {
   if (std::holds_alternative<Unset>(value)) return "";
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {
+    return join(*texts, std::string_view(&kTextSeparator, 1));
+  }
   std::string text = to_json(value).dump();
   if (text.front() == '[') text = text.substr(1, text.size() - 2);
   return text;

@@ -15,9 +15,12 @@ namespace acestep::request {
 // "Left open": null, "", "N/A", or "auto" where a field allows it.
 using Unset = std::monostate;
 using Value = std::variant<Unset, bool, int64_t, double, std::string, std::vector<int64_t>,
-                           std::vector<double>>;
+                           std::vector<double>, std::vector<std::string>>;
 
-enum class FieldType { kBool, kInteger, kReal, kText, kIntegerList, kRealList };
+enum class FieldType { kBool, kInteger, kReal, kText, kIntegerList, kRealList, kTextList };
+
+// What stands between typed texts of a list; a line's end does, too.
+inline constexpr char kTextSeparator = ';';
 
 // "a whole number", "true or false", … for messages.
 std::string_view describe(FieldType type);

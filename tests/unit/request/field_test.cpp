@@ -44,7 +44,8 @@ TEST_P(SupportedField, RefusesAnObject) {
 
 TEST_P(SupportedField, RefusesAnotherType) {
   const FieldType type = GetParam().type;
-  const json wrong = type == FieldType::kText ? json(true) : json("seven hundred");
+  const bool takes_words = type == FieldType::kText || type == FieldType::kTextList;
+  const json wrong = takes_words ? json(true) : json("seven hundred");
   const std::string problems = check(request_with(GetParam().name, wrong)).problems();
   EXPECT_THAT(problems, HasSubstr(GetParam().name));
   EXPECT_THAT(problems, HasSubstr("expected " + describe_allowed(GetParam())));
