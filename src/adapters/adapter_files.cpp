@@ -84,7 +84,8 @@ bool looks_like_adapter(const fs::path& path) {
 std::string names_in(const fs::path& adapter_dir, const std::string& wanted) {
   std::vector<std::string> names;
   for (const fs::path& adapter : adapters_in(adapter_dir)) {
-    names.push_back(adapter.filename().string());
+    const bool has_ending = adapter.extension() == kEnding;
+    names.push_back((has_ending ? adapter.stem() : adapter.filename()).string());
   }
   if (const auto near = request::nearest_name(wanted, names)) {
     return "Did you mean '" + *near + "'? acestep adapters list shows what is there.";
