@@ -29,7 +29,7 @@ std::vector<adapters::AdapterChoice> two_adapters() {
   return {{folder / "peft_dora", 1.0}, {folder / "lokr", 0.5}};
 }
 
-class MergeAdaptersTest : public testing::TempFolder {
+class MergeAdaptersTest : public ::acestep::testing::TempFolder {
  protected:
   MergedModel merge(const std::string& model, const std::vector<adapters::AdapterChoice>& choices) {
     return merge_adapters(
@@ -92,8 +92,8 @@ TEST_F(MergeAdaptersTest, LeavesNothingBehindWhereAnAdapterDoesNotFit) {
 
 std::vector<at::Tensor> weights_of(Components& components) {
   std::vector<at::Tensor> tensors;
-  auto lease = components.dit_encoders();
-  lease->visit_weights([&](at::Tensor& tensor) {
+  DitEncoders encoders = *components.dit_encoders();  // its tensors are the model's own
+  encoders.visit_weights([&](at::Tensor& tensor) {
     tensors.push_back(tensor.is_mkldnn() ? tensor.to_dense() : tensor.clone());
   });
   return tensors;

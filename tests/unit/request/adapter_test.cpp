@@ -76,7 +76,7 @@ TEST(Adapters, AreWrittenAsAList) {
   Layer layer;
   Findings findings;
   put_text(layer, *find_field("lora"), "a:0.5\nb", "cli", findings);
-  EXPECT_EQ(to_toml_text(layer), "lora = [ 'a:0.5', 'b' ]\n");
+  EXPECT_EQ(to_toml_text(layer), "lora = [ \"a:0.5\", \"b\" ]\n");
   EXPECT_EQ(to_json_text(layer), "{\n  \"lora\": [\n    \"a:0.5\",\n    \"b\"\n  ]\n}\n");
 }
 
