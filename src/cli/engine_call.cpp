@@ -1,6 +1,7 @@
 #include "cli/engine_call.h"
 
 #include "plan/size_text.h"
+#include "util/argument_vector.h"
 
 namespace acestep::cli {
 namespace {
@@ -14,6 +15,10 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
   options.rng = settings.rng;
   options.follows_reference = settings.compat == "reference";
   if (settings.global_seed) options.global_seed = static_cast<uint64_t>(*settings.global_seed);
+  if (settings.python_seed) options.python_seed = static_cast<uint64_t>(*settings.python_seed);
+  if (!settings.decoder.empty()) {
+    options.decoder = util::parse_argument_vector(settings.decoder, "--decoder");
+  }
   options.print_prompts = settings.print_prompts;
   return options;
 }

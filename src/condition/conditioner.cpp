@@ -35,6 +35,15 @@ std::vector<PromptTokens> prompts_of(const std::vector<ConditionRequest>& songs)
   return prompts;
 }
 
+std::vector<PromptTokens> source_prompts_of(const std::vector<ConditionRequest>& songs) {
+  std::vector<PromptTokens> prompts;
+  for (const ConditionRequest& song : songs) {
+    ACE_CHECK(song.source_prompt.has_value());
+    prompts.push_back(*song.source_prompt);
+  }
+  return prompts;
+}
+
 }  // namespace
 
 // What a song is made from: its codes, its source audio or silence; [1, frames, 64].
@@ -69,13 +78,36 @@ at::Tensor Conditioner::cover_hints(const std::vector<ConditionRequest>& songs,
   return hints_from_source(source, models_.silence, models_.tokenizer, models_.detokenizer);
 }
 
+// One reference per song, [B, R, 64].
+at::Tensor Conditioner::references(const std::vector<ConditionRequest>& songs) const {
+  const auto count = static_cast<int64_t>(songs.size());
+  if (!songs.front().reference.defined()) {
+    const int64_t frames = std::min(models_.reference_frames, models_.silence.size(1));
+    return models_.silence.slice(1, 0, frames).expand({count, -1, -1});
+  }
+  std::vector<at::Tensor> rows;
+  for (const ConditionRequest& song : songs) {
+    ACE_CHECK(song.reference.defined());
+    rows.push_back(song.reference.unsqueeze(0).to(models_.silence.options()));
+  }
+  return at::cat(rows, 0);
+}
+
+// What of the source the DiT hears.
+at::Tensor Conditioner::heard_source(const std::vector<ConditionRequest>& songs,
+                                     const at::Tensor& source, const at::Tensor& is_cover) const {
+  if (songs.front().hears_silence) {
+    return silence_frames(models_.silence, source.size(1)).expand_as(source).to(source.options());
+  }
+  if (!is_cover.any().item<bool>()) return source;
+  return replace_covers(source, cover_hints(songs, source), is_cover);
+}
+
 song::ConditionSet Conditioner::condition_set(const EncodedText& text, const EncodedText& lyrics,
+                                              const at::Tensor& references,
                                               at::Tensor context) const {
-  const int64_t songs = text.states.size(0);
-  const int64_t frames = std::min(models_.reference_frames, models_.silence.size(1));
-  const at::Tensor references = models_.silence.slice(1, 0, frames).expand({songs, -1, -1});
-  const at::Tensor order =
-      at::arange(songs, at::TensorOptions(at::kLong).device(models_.silence.device()));
+  const at::Tensor order = at::arange(
+      text.states.size(0), at::TensorOptions(at::kLong).device(models_.silence.device()));
   const models::PackedCondition packed = models_.condition_encoder(
       text.states, text.mask, lyrics.states, lyrics.mask, references, order);
   return {packed.states, packed.mask, std::move(context)};
@@ -99,17 +131,22 @@ song::Conditioning Conditioner::run(const std::vector<ConditionRequest>& songs,
   const at::Tensor clean = at::cat(sources, 0);
   const at::Tensor is_source = masks.is_source.unsqueeze(-1).to(context.device);
   const at::Tensor source = at::where(is_source, clean, silence.to(clean.options()));
-  const bool any_cover = masks.is_cover.any().item<bool>();
-  const at::Tensor heard =
-      any_cover ? replace_covers(source, cover_hints(songs, source), masks.is_cover) : source;
+  const at::Tensor heard = heard_source(songs, source, masks.is_cover);
+  const at::Tensor references = this->references(songs);
 
   song::Conditioning conditioning;
   conditioning.conditions =
-      condition_set(prompts.text, prompts.lyrics, make_context(heard, masks.chunk));
+      condition_set(prompts.text, prompts.lyrics, references, make_context(heard, masks.chunk));
   if (prompts.text_without_cover) {
     const at::Tensor nothing = silence.expand_as(source).to(source.options());
     conditioning.without_cover = condition_set(*prompts.text_without_cover, prompts.lyrics,
-                                               make_context(nothing, masks.chunk));
+                                               references, make_context(nothing, masks.chunk));
+  }
+  if (songs.front().source_prompt) {
+    const EncodedPrompts of_source = encode_prompts(source_prompts_of(songs), models_.pad_id,
+                                                    models_.text_encoder, context.device);
+    conditioning.of_source = condition_set(of_source.text, of_source.lyrics, references,
+                                           conditioning.conditions.context);
   }
   if (masks.is_new.defined()) {
     conditioning.kept = song::KeptSource{masks.is_new.to(context.device), clean.to(at::kFloat)};

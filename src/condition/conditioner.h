@@ -27,6 +27,10 @@ struct ConditionRequest {
   std::optional<double> seconds;     // as in LengthRequest
   SourceUse source_use;              // has_codes is set from audio_codes
   at::Tensor source;                 // [F, 64] latents of source audio; undefined: silence or codes
+  at::Tensor reference = {};         // [R, 64] latents of reference audio; undefined: silence
+  // Flow edit: the words that describe the source.
+  std::optional<PromptTokens> source_prompt = std::nullopt;
+  bool hears_silence = false;  // the DiT does not hear the source, which is only edited
 };
 
 // What the conditioner works with; all must outlive it.
@@ -44,8 +48,9 @@ class Conditioner {
  public:
   explicit Conditioner(ConditionModels models) : models_(std::move(models)) {}
 
-  // Conditions for a batch whose songs share their length. Rows of shorter prompts are padded; a
-  // batch of one song has no padding. Without reference audio the timbre is that of silence.
+  // Conditions for a batch whose songs share their length and the kinds of what they are given.
+  // Rows of shorter prompts are padded; a batch of one song has no padding. Without reference audio
+  // the timbre is that of silence.
   song::Conditioning run(const std::vector<ConditionRequest>& songs,
                          const song::StageContext& context) const;
 
@@ -53,8 +58,11 @@ class Conditioner {
   at::Tensor song_source(const ConditionRequest& song, int64_t frames, at::Device device) const;
   at::Tensor cover_hints(const std::vector<ConditionRequest>& songs,
                          const at::Tensor& source) const;
+  at::Tensor heard_source(const std::vector<ConditionRequest>& songs, const at::Tensor& source,
+                          const at::Tensor& is_cover) const;
+  at::Tensor references(const std::vector<ConditionRequest>& songs) const;
   song::ConditionSet condition_set(const EncodedText& text, const EncodedText& lyrics,
-                                   at::Tensor context) const;
+                                   const at::Tensor& references, at::Tensor context) const;
 
   ConditionModels models_;
 };

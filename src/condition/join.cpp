@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "util/error.h"
 
@@ -22,6 +23,12 @@ at::Tensor stacked(const std::vector<Conditioning>& songs, Part part) {
   std::vector<at::Tensor> tensors;
   for (const Conditioning& song : songs) tensors.push_back(part(song));
   return at::cat(tensors, 0);
+}
+
+// Have both the set, in one shape, or neither?
+bool agree(const std::optional<ConditionSet>& one, const std::optional<ConditionSet>& other) {
+  if (one.has_value() != other.has_value()) return false;
+  return !one || have_one_shape(*one, *other);
 }
 
 template <typename SetOf>
@@ -44,6 +51,7 @@ Conditioning on_device(Conditioning song, at::Device device) {
   };
   move_set(song.conditions);
   if (song.without_cover) move_set(*song.without_cover);
+  if (song.of_source) move_set(*song.of_source);
   move(song.source);
   if (song.kept) {
     move(song.kept->is_new);
@@ -53,10 +61,8 @@ Conditioning on_device(Conditioning song, at::Device device) {
 }
 
 bool can_join(const Conditioning& one, const Conditioning& other) {
-  const bool has_cover_end = one.without_cover.has_value();
   return one.frames == other.frames && have_one_shape(one.conditions, other.conditions) &&
-         has_cover_end == other.without_cover.has_value() &&
-         (!has_cover_end || have_one_shape(*one.without_cover, *other.without_cover)) &&
+         agree(one.without_cover, other.without_cover) && agree(one.of_source, other.of_source) &&
          one.kept.has_value() == other.kept.has_value();
 }
 
@@ -70,6 +76,9 @@ Conditioning join(const std::vector<Conditioning>& songs) {
   if (first.without_cover) {
     joined.without_cover =
         joined_sets(songs, [](const Conditioning& song) { return *song.without_cover; });
+  }
+  if (first.of_source) {
+    joined.of_source = joined_sets(songs, [](const Conditioning& song) { return *song.of_source; });
   }
   joined.source = stacked(songs, [](const Conditioning& song) { return song.source; });
   if (first.kept) {

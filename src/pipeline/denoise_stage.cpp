@@ -6,6 +6,7 @@
 
 #include "condition/join.h"
 #include "diffusion/dit_velocity.h"
+#include "diffusion/flow_edit.h"
 #include "memory/oom_ladder.h"
 #include "pipeline/memory_measures.h"
 
@@ -21,6 +22,7 @@ DenoiseStage::DenoiseStage(Components& components, const EngineOptions& options,
                                                                              : at::Device(at::kCPU),
              .shared = input.global},
       how_(denoise_options(input.request, components.dit_config())),
+      edit_(flow_edit_options(input.request, components.dit_config())),
       together_(static_cast<std::size_t>(std::max<int64_t>(1, options.songs_together))) {}
 
 std::vector<song::Latents> DenoiseStage::run() {
@@ -37,10 +39,25 @@ std::vector<song::Latents> DenoiseStage::run() {
 void DenoiseStage::finish_all() {
   const auto model = components_.diffusion_model();
   const bool is_guided = how_.guidance.scale > 1.0;
-  diffusion::DitVelocity velocity(model->dit, is_guided ? model->null_condition : at::Tensor(),
-                                  model.gate());
-  diffusion::Denoiser denoiser(velocity);
-  while (done_.size() < input_.batches.size()) take_group(denoiser, group_end());
+  const at::Tensor nothing = is_guided ? model->null_condition : at::Tensor();
+  diffusion::DitVelocity velocity(model->dit, nothing, model.gate());
+  if (!edit_) {
+    diffusion::Denoiser denoiser(velocity);
+    return take_all([&](const song::Conditioning& conditioning, const Batch& batch) {
+      BatchNoise noise(batch, input_.request, conditioning.frames, noise_);
+      return denoiser.run(conditioning, noise.for_denoiser(), how_, context_);
+    });
+  }
+  diffusion::DitVelocity of_source(model->dit, nothing, model.gate());
+  diffusion::FlowEditor editor(of_source, velocity);
+  take_all([&](const song::Conditioning& conditioning, const Batch& batch) {
+    diffusion::NoiseStreams noise = edit_noise(batch, noise_);
+    return editor.run(conditioning, noise, *edit_, context_);
+  });
+}
+
+void DenoiseStage::take_all(const Sampler& sampler) {
+  while (done_.size() < input_.batches.size()) take_group(sampler, group_end());
 }
 
 // Behind the last batch that goes with the next one.
@@ -54,7 +71,7 @@ std::size_t DenoiseStage::group_end() const {
   return end;
 }
 
-void DenoiseStage::take_group(diffusion::Denoiser& denoiser, std::size_t end) {
+void DenoiseStage::take_group(const Sampler& sampler, std::size_t end) {
   const auto first = static_cast<std::ptrdiff_t>(done_.size());
   const auto last = static_cast<std::ptrdiff_t>(end);
   const song::Conditioning conditioning =
@@ -64,9 +81,8 @@ void DenoiseStage::take_group(diffusion::Denoiser& denoiser, std::size_t end) {
     const std::vector<SongSeeds>& seeds = input_.batches[i].seeds;
     batch.seeds.insert(batch.seeds.end(), seeds.begin(), seeds.end());
   }
-  BatchNoise noise(batch, input_.request, conditioning.frames, noise_);
-  const song::Latents latents = denoiser.run(conditioning, noise.for_denoiser(), how_, context_);
-  require_signal(latents.values, how_.schedule.steps(), static_cast<int64_t>(done_.size()) + 1);
+  const song::Latents latents = sampler(conditioning, batch);
+  require_signal(latents.values, schedule().steps(), static_cast<int64_t>(done_.size()) + 1);
   int64_t row = 0;
   for (std::size_t i = done_.size(); i < end; ++i) {
     const auto songs = static_cast<int64_t>(input_.batches[i].seeds.size());

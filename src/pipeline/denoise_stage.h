@@ -5,10 +5,12 @@
 #include <ATen/core/Generator.h>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "diffusion/denoiser.h"
+#include "diffusion/flow_edit.h"
 #include "pipeline/batches.h"
 #include "pipeline/components.h"
 #include "pipeline/engine_options.h"
@@ -39,11 +41,14 @@ class DenoiseStage {
   // kRejected for latents that are no song.
   std::vector<song::Latents> run();
 
-  const diffusion::Schedule& schedule() const { return how_.schedule; }
+  const diffusion::Schedule& schedule() const { return edit_ ? edit_->schedule : how_.schedule; }
 
  private:
+  using Sampler = std::function<song::Latents(const song::Conditioning&, const Batch&)>;
+
   void finish_all();
-  void take_group(diffusion::Denoiser& denoiser, std::size_t end);
+  void take_all(const Sampler& sampler);
+  void take_group(const Sampler& sampler, std::size_t end);
   std::size_t group_end() const;
   std::optional<song::Adjustment> halve_group();
 
@@ -52,7 +57,8 @@ class DenoiseStage {
   const song::StageContext& context_;
   NoiseSources noise_;
   diffusion::DenoiseOptions how_;
-  std::size_t together_;  // batches at most
+  std::optional<diffusion::FlowEditOptions> edit_;  // instead
+  std::size_t together_;                            // batches at most
   std::vector<song::Latents> done_;
 };
 

@@ -13,7 +13,9 @@
 #include "pipeline/batches.h"
 #include "pipeline/compose.h"
 #include "pipeline/denoise_stage.h"
+#include "pipeline/encode_stage.h"
 #include "pipeline/memory_measures.h"
+#include "pipeline/reference_audio.h"
 #include "pipeline/render_options.h"
 #include "util/error.h"
 #include "util/stopwatch.h"
@@ -58,6 +60,8 @@ struct Engine::Work {
   std::vector<Batch> batches;
   at::Generator global =
       {};  // with follows_reference alone: what the reference calls torch's generator
+  const ReferenceAudio* reference = nullptr;  // what the songs are to sound like, if anything
+  std::vector<std::vector<at::Tensor>> references = {};  // per batch and song: [R, 64]
   Rendering rendering = {};
   std::vector<song::Latents> latents = {};  // per batch
   std::size_t next = 0;                     // the batch to be decoded
@@ -73,6 +77,8 @@ Engine::~Engine() = default;
 
 Rendering Engine::render(const request::GenerationRequest& request, const SongSink& sink) {
   c10::InferenceMode no_gradients;
+  const auto reference =
+      open_reference(request, {.command = options_.decoder, .check_stop = context_.check_stop});
   Work work{.request = &request,
             .batches = plan_batches(
                 request, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne)};
@@ -81,6 +87,8 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
     work.global = diffusion::make_generator(options_.global_seed.value_or(random_seed()));
   }
   attempt(work, &Engine::compose);
+  work.reference = reference.get();
+  if (reference) attempt(work, &Engine::encode_reference);
   attempt(work, &Engine::make_latents);
   for (work.next = 0; work.next < work.batches.size(); ++work.next) {
     attempt(work, &Engine::decode_next);
@@ -140,6 +148,13 @@ void Engine::compose(Work& work) {
   }
 }
 
+void Engine::encode_reference(Work& work) {
+  const StageTimer timer(work.rendering, {"encode", "vae_encode_time_cost"}, components_);
+  EncodeStage stage(components_, options_, context_);
+  work.references = reference_latents(*work.reference, work.batches, stage,
+                                      {work.global, options_.python_seed.value_or(random_seed())});
+}
+
 void Engine::condition(Work& work) {
   const StageTimer timer(work.rendering, {"condition", "dit_encoder_time_cost"}, components_);
   memory::run_on_ladder(
@@ -164,8 +179,11 @@ void Engine::condition_rest(Work& work) {
   std::vector<song::Conditioning>& done = work.rendering.conditions;
   while (done.size() < work.batches.size()) {
     std::vector<EncodedText> texts;
-    const auto songs =
+    auto songs =
         condition_requests(*work.request, work.batches[done.size()], text->tokenizer, texts);
+    for (std::size_t i = 0; !work.references.empty() && i < songs.size(); ++i) {
+      songs[i].reference = work.references[done.size()][i];
+    }
     done.push_back(condition::on_device(conditioner.run(songs, context), components_.device()));
     for (EncodedText& encoded : texts) work.rendering.texts.push_back(std::move(encoded));
   }

@@ -66,6 +66,7 @@ class Engine {
   song::StageContext context_on(at::Device device) const;
   void attempt(Work& work, Stage stage);
   void compose(Work& work);
+  void encode_reference(Work& work);
   void make_latents(Work& work);
   void condition(Work& work);
   void denoise(Work& work);

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "util/argument_vector.h"
+
 namespace acestep::pipeline {
 
 enum class RandomSource { kCpu, kDevice };
@@ -13,6 +15,9 @@ struct EngineOptions {
   bool follows_reference = false;
   // With follows_reference: the seed of its one global generator; absent: drawn at random.
   std::optional<uint64_t> global_seed = {};
+  // Likewise: the seed of Python's generator, which chooses the windows of a reference sound.
+  std::optional<uint64_t> python_seed = {};
+  util::ArgumentVector decoder = {};  // of sound files that are not read here; empty: none
   RandomSource random_source = RandomSource::kCpu;
   // Songs that the DiT computes at once where their conditions have one shape; the others follow.
   int64_t songs_together = 1;

@@ -49,6 +49,7 @@ request::Settings settings_of(const RunFacts& facts, const SongSeeds& seeds) {
   settings.rng = facts.rng;
   settings.compat = facts.compat;
   if (facts.global_seed) settings.global_seed = static_cast<int64_t>(*facts.global_seed);
+  if (facts.python_seed) settings.python_seed = static_cast<int64_t>(*facts.python_seed);
   return settings;
 }
 
@@ -94,8 +95,8 @@ std::string print(const json& value) {
 
 bool is_recorded(const request::Field& field) {
   static const std::set<std::string> run_fields = {
-      "config_path",    "lm_model_path", "dtype",           "rng",  "compat",    "global_seed",
-      "vae_checkpoint", "quantization",  "lm_quantization", "lora", "lora_scale"};
+      "config_path",    "lm_model_path", "dtype",           "rng",  "compat",     "global_seed",
+      "vae_checkpoint", "quantization",  "lm_quantization", "lora", "lora_scale", "python_seed"};
   if (field.support != request::FieldSupport::kNow) return false;
   if (field.name == "seed") return false;  // `seeds` says it
   return is_about_the_song(field) || run_fields.count(field.name) != 0;

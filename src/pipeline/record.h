@@ -38,6 +38,7 @@ struct RunFacts {
   std::string rng = {};                      // cpu, device
   std::string compat = {};                   // none, reference
   std::optional<uint64_t> global_seed = {};  // with compat reference: the one used
+  std::optional<uint64_t> python_seed = {};  // likewise, where a reference sound was heard
 };
 
 // What makes this song again: schema, version, the request with the song's own seeds (with compat

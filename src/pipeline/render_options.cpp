@@ -47,6 +47,24 @@ std::vector<uint64_t> retake_seeds(const Batch& batch) {
   return seeds;
 }
 
+condition::PromptTokens encode_prompt(const text::DitPrompt& prompt,
+                                      const text::Tokenizer& tokenizer,
+                                      std::vector<EncodedText>& texts) {
+  condition::PromptTokens tokens;
+  tokens.text = tokenizer.encode_at_most(prompt.text, condition::kMostTextTokens);
+  tokens.lyrics = tokenizer.encode_at_most(prompt.lyrics, condition::kMostLyricTokens);
+  texts.push_back({prompt.text, tokens.text});
+  texts.push_back({prompt.lyrics, tokens.lyrics});
+  return tokens;
+}
+
+// A flow edit's source in words: all that is not said of it is the song's.
+song::Composition source_of(song::Composition song, const request::GenerationRequest& request) {
+  song.caption = request.flow_edit_source_caption;
+  song.lyrics = request.flow_edit_source_lyrics;
+  return song;
+}
+
 }  // namespace
 
 text::DitPrompt dit_prompt_of(const song::Composition& composition,
@@ -73,16 +91,18 @@ std::vector<condition::ConditionRequest> condition_requests(
       text::resolve_task(request.task_type, request.instruction, has_codes).instruction;
   std::vector<condition::ConditionRequest> songs;
   for (const song::Composition& composition : batch.compositions) {
-    const text::DitPrompt prompt = dit_prompt_of(composition, instruction);
     condition::ConditionRequest song;
-    song.prompt.text = tokenizer.encode_at_most(prompt.text, condition::kMostTextTokens);
-    song.prompt.lyrics = tokenizer.encode_at_most(prompt.lyrics, condition::kMostLyricTokens);
+    song.prompt = encode_prompt(dit_prompt_of(composition, instruction), tokenizer, texts);
     song.audio_codes = composition.audio_codes;
     song.seconds = composition.metadata.duration;
     song.source_use.is_cover = has_codes;
-    texts.push_back({prompt.text, song.prompt.text});
-    texts.push_back({prompt.lyrics, song.prompt.lyrics});
     songs.push_back(std::move(song));
+  }
+  for (std::size_t i = 0; request.edits_flow() && i < songs.size(); ++i) {
+    const song::Composition source = source_of(batch.compositions[i], request);
+    songs[i].source_prompt = encode_prompt(dit_prompt_of(source, instruction), tokenizer, texts);
+    // Models know text2music without anything to hear (reference: service_generate_flow_edit.py).
+    songs[i].hears_silence = request.task_type == "text2music";
   }
   return songs;
 }
@@ -108,6 +128,30 @@ diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& requ
   options.velocity_norm_threshold = request.velocity_norm_threshold;
   options.velocity_ema_factor = request.velocity_ema_factor;
   return options;
+}
+
+std::optional<diffusion::FlowEditOptions> flow_edit_options(
+    const request::GenerationRequest& request, const models::DitConfig& config) {
+  if (!request.edits_flow()) return std::nullopt;
+  const diffusion::DenoiseOptions plain = denoise_options(request, config);
+  return diffusion::FlowEditOptions{
+      .schedule = diffusion::make_edit_schedule({.steps = request.inference_steps,
+                                                 .shift = request.shift.value_or(1.0),
+                                                 .timesteps = request.timesteps}),
+      .guidance = {.scale = plain.guidance.scale,
+                   .interval_start = plain.guidance.interval_start,
+                   .interval_end = plain.guidance.interval_end},
+      .velocity_norm_threshold = plain.velocity_norm_threshold,
+      .velocity_ema_factor = plain.velocity_ema_factor,
+      .first_share = request.flow_edit_n_min,
+      .last_share = request.flow_edit_n_max,
+      .draws = request.flow_edit_n_avg};
+}
+
+diffusion::NoiseStreams edit_noise(const Batch& batch, const NoiseSources& sources) {
+  std::vector<uint64_t> seeds;
+  for (const SongSeeds& song : batch.seeds) seeds.push_back(song.retake.value_or(song.song));
+  return diffusion::NoiseStreams::per_song(seeds, sources.random_device);
 }
 
 BatchNoise::BatchNoise(const Batch& batch, const request::GenerationRequest& request,

@@ -11,6 +11,7 @@
 #include "audio/waveform.h"
 #include "condition/conditioner.h"
 #include "diffusion/denoiser.h"
+#include "diffusion/flow_edit.h"
 #include "models/dit_config.h"
 #include "pipeline/batches.h"
 #include "request/generation_request.h"
@@ -37,6 +38,10 @@ std::vector<condition::ConditionRequest> condition_requests(
 diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& request,
                                           const models::DitConfig& config);
 
+// Absent: no flow edit was asked for.
+std::optional<diffusion::FlowEditOptions> flow_edit_options(
+    const request::GenerationRequest& request, const models::DitConfig& config);
+
 struct NoiseSources {
   at::Device model_device = at::kCPU;
   at::Device random_device = at::kCPU;
@@ -56,6 +61,9 @@ class BatchNoise {
   diffusion::NoiseStreams steps_;
   at::Tensor start_;  // [B, frames, 64] float32 on the model's device
 };
+
+// The noise of a flow edit: of a stream per song, from its retake seed where it has one.
+diffusion::NoiseStreams edit_noise(const Batch& batch, const NoiseSources& sources);
 
 // Throws Error kRejected naming the first song, counted from `first_song`, whose latents are all
 // zero: that is no song, whatever made it. latents: [B, T, 64] after the last of `steps`.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/adapter_choice.h"
+#include "util/argument_vector.h"
 
 namespace acestep::pipeline {
 
@@ -55,10 +56,12 @@ struct RunOptions {
   std::optional<int64_t> vae_chunk_frames = {};  // absent: the largest that fits free memory
   std::optional<int64_t> vae_overlap_frames = {};
   std::optional<int64_t> encode_window_frames = {};  // absent: likewise
-  std::string rng = "cpu";                   // cpu, device
-  bool follows_reference = false;            // docs/PARITY.md
-  std::optional<uint64_t> global_seed = {};  // with follows_reference
-  bool print_prompts = false;                // adds extra_outputs.prompts
+  std::string rng = "cpu";                           // cpu, device
+  bool follows_reference = false;                    // docs/PARITY.md
+  std::optional<uint64_t> global_seed = {};          // with follows_reference
+  std::optional<uint64_t> python_seed = {};          // likewise
+  util::ArgumentVector decoder = {};  // of sound files that are not read here; empty: none
+  bool print_prompts = false;         // adds extra_outputs.prompts
 };
 
 }  // namespace acestep::pipeline

@@ -54,14 +54,18 @@ void set_threads(int threads) {
   at::set_num_threads(std::max(1, wanted));
 }
 
-// A global seed that is left open is drawn here, so that the record can tell it.
+// Seeds that are left open are drawn here, so that the record can tell them.
 EngineOptions engine_options(const RunOptions& options) {
   EngineOptions engine{.songs_together = options.songs_together,
                        .vae_chunk_frames = options.vae_chunk_frames,
                        .vae_overlap_frames = options.vae_overlap_frames,
                        .encode_window_frames = options.encode_window_frames};
   engine.follows_reference = options.follows_reference;
-  if (options.follows_reference) engine.global_seed = options.global_seed.value_or(random_seed());
+  if (options.follows_reference) {
+    engine.global_seed = options.global_seed.value_or(random_seed());
+    engine.python_seed = options.python_seed.value_or(random_seed());
+  }
+  engine.decoder = options.decoder;
   engine.random_source = options.rng == "device" ? RandomSource::kDevice : RandomSource::kCpu;
   return engine;
 }
@@ -169,7 +173,7 @@ struct Session::Machine {
 
   // precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
   RunFacts facts(const request::GenerationRequest& request, const MachineOptions& options,
-                 const RunOptions& run, const std::optional<uint64_t>& global_seed) const {
+                 const RunOptions& run, const EngineOptions& how) const {
     const ModelFolders& folders = components.folders();
     return {.request = request,
             .dit_model = folders.dit.name,
@@ -183,7 +187,8 @@ struct Session::Machine {
             .lm_quantization = options.lm_quantization,
             .rng = run.rng,
             .compat = run.follows_reference ? "reference" : "none",
-            .global_seed = global_seed};
+            .global_seed = how.global_seed,
+            .python_seed = request.reference_audio.empty() ? std::nullopt : how.python_seed};
   }
 };
 
@@ -227,8 +232,8 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
                                    .device = machine_->device.device};
   const EngineOptions how = engine_options(run);
   SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
-                  machine_->facts(plan.request, options_, run, how.global_seed),
-                  machine_json(machine_->device), recorder, stop);
+                  machine_->facts(plan.request, options_, run, how), machine_json(machine_->device),
+                  recorder, stop);
   Engine engine(components, how, context);
   Rendering rendering = render(engine, plan.request, files, recorder);
   rendering.seconds["pipeline_total_time"] = watch.seconds();

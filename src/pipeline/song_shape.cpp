@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "audio/reference_windows.h"
 #include "condition/latent_plan.h"
 #include "condition/prompt_tokens.h"
 #include "lm/composer.h"
@@ -88,6 +89,31 @@ void count_prompts(const GenerationRequest& request, const ShapeFacts& facts,
       std::min(condition::kMostLyricTokens, facts.count_text(prompt.lyrics) + written);
 }
 
+// A flow edit's other words, and how often they are looked at.
+void count_edit(const GenerationRequest& request, const ShapeFacts& facts, plan::SongShape& shape) {
+  if (!request.edits_flow()) return;
+  GenerationRequest of_source = request;
+  of_source.caption = request.flow_edit_source_caption;
+  of_source.lyrics = request.flow_edit_source_lyrics;
+  plan::SongShape described = shape;
+  count_prompts(of_source, facts, described);
+  shape.edits_flow = true;
+  shape.source_text_tokens = described.text_tokens;
+  shape.source_lyric_tokens = described.lyric_tokens;
+  shape.edit_draws = request.flow_edit_n_avg;
+}
+
+// A reference's three windows are encoded as one sound.
+void count_reference(const GenerationRequest& request, plan::SongShape& shape) {
+  constexpr double kHeardSamples = audio::kReferenceWindowSeconds *
+                                   static_cast<double>(audio::kReferenceWindows) *
+                                   static_cast<double>(condition::kSampleRateHz);
+  if (request.reference_audio.empty()) return;
+  shape.hears_reference = true;
+  shape.source_frames =
+      std::max(shape.source_frames, static_cast<int64_t>(kHeardSamples) / condition::kFrameSamples);
+}
+
 }  // namespace
 
 int64_t most_tokens(const std::string& text) { return static_cast<int64_t>(text.size()); }
@@ -108,6 +134,8 @@ plan::SongShape song_shape(const GenerationRequest& request, const models::DitCo
   shape.rescales_latents = request.latent_shift != 0.0 || request.latent_rescale != 1.0;
   shape.passes = language_passes(request, facts);
   count_prompts(request, facts, shape);
+  count_edit(request, facts, shape);
+  count_reference(request, shape);
   return shape;
 }
 

@@ -87,16 +87,24 @@ Tensor lyric_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape&
                         .is_masked = song.pads_lyrics});
 }
 
+// 25 Hz frames of the sound that a song is to resemble: the three windows of a reference, or
+// silence.
+int64_t reference_frames(const DitFacts& dit, const SongShape& song) {
+  constexpr int64_t kWindowFrames = 750;
+  return song.hears_reference ? kWindowFrames : std::min(dit.timbre_frames, dit.silence_frames);
+}
+
 // models::TimbreEncoder and unpack_by_owner: one reference per song.
 Tensor timbre_encoder(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
   const int64_t hidden = dit.encoder.hidden;
-  int64_t length = std::min(dit.timbre_frames, dit.silence_frames);
+  int64_t length = reference_frames(dit, song);
   const int64_t songs = song.songs_per_batch;
   Tensor frames;
   {
     // A reference that stands for all songs is repeated.
-    const Tensor repeated =
-        songs > 1 ? run.activations(songs * length * dit.latent_channels) : Tensor();
+    const Tensor repeated = songs > 1 && !song.hears_reference
+                                ? run.activations(songs * length * dit.latent_channels)
+                                : Tensor();
     frames = linear(run, songs * length, {dit.latent_channels, hidden});
   }
   if (dit.has_timbre_token) {
@@ -153,6 +161,10 @@ void condition_batch(const Rehearsal& run, const SongModels& models, const SongS
     const Tensor hints = source_hints(run, dit, song);
     heard = run.activations(latents);
   }
+  const Tensor references =
+      song.hears_reference
+          ? run.activations(songs * reference_frames(dit, song) * dit.latent_channels)
+          : Tensor();
   const Tensor context =
       run.activations(songs * song.frames * (dit.in_channels - dit.latent_channels));
   const Tensor states = condition_encoder(run, dit, song);
@@ -162,6 +174,12 @@ void condition_batch(const Rehearsal& run, const SongModels& models, const SongS
     without_cover.push_back(
         run.activations(songs * song.frames * (dit.in_channels - dit.latent_channels)));
     without_cover.push_back(condition_encoder(run, dit, song));
+  }
+  Tensor of_source;
+  if (song.edits_flow) {
+    const SongShape described = described_source(song);
+    const EncodedPrompts words = encode_prompts(run, models.text_encoder, described);
+    of_source = condition_encoder(run, dit, described);
   }
   const Tensor kept = song.keeps_part ? run.floats(latents) : Tensor();
   const Tensor in_float = run.numbers.activations == 4 ? Tensor() : run.floats(latents);

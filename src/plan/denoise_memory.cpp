@@ -170,8 +170,25 @@ class Sampling {
     correct_bands();
   }
 
- private:
+  // A flow edit's look at the song under one description, and the mean of a step's looks.
+  void look() {
+    const Tensor velocity = first_velocity();
+    if (song_.is_guided) {
+      const Tensor difference = latents();
+      differences_ = latents();
+    }
+    sum_ = latents();
+  }
+  void end_looks() {
+    const Tensor mean_difference = song_.is_guided ? latents() : Tensor();
+    previous_velocity_ = latents();
+    sum_ = Tensor();
+    differences_ = Tensor();
+  }
+
   Tensor latents() const { return run_.floats(numbers_); }
+
+ private:
   Tensor doubles() const { return run_.of(numbers_, kDoubleBytes); }
   // A number per song and channel.
   Tensor channels() const { return run_.of(song_.rows() * at_.dit.latent_channels, kDoubleBytes); }
@@ -271,7 +288,39 @@ class Sampling {
   Tensor momentum_;
   Tensor previous_velocity_;
   Tensor x_;  // the noise, until the first step
+  Tensor sum_;
+  Tensor differences_;
 };
+
+// diffusion::FlowEditor.
+void edit_flow(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
+  const SongShape described = described_source(song);
+  Sampling before(run, dit, described);
+  Sampling after(run, dit, song);
+  before.prepare();
+  after.prepare();
+  Tensor x;
+  for (int64_t step = 0; step < 2; ++step) {
+    for (int64_t draw = 0; draw < std::min<int64_t>(2, song.edit_draws); ++draw) {
+      Tensor noisy;
+      {
+        const Tensor fresh = after.latents();
+        const Tensor share = after.latents();
+        const Tensor rest = after.latents();
+        noisy = after.latents();
+      }
+      before.look();
+      const Tensor together = after.latents();
+      const Tensor moved = after.latents();
+      after.look();
+    }
+    after.end_looks();
+    before.end_looks();
+    const Tensor change = after.latents();
+    const Tensor distance = after.latents();
+    x = after.latents();
+  }
+}
 
 uint64_t dit_weight_bytes(const DitFacts& dit, const Holding& holding) {
   uint64_t total = weight_bytes(dit.outside_blocks, holding.numbers, holding.dit);
@@ -303,10 +352,14 @@ StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
     finished.push_back(latents_of(run, models.dit, song, song.rows()));
   }
   const Tensor noise = latents_of(run, models.dit, song, song.rows());
-  Sampling sampling(run, models.dit, song);
-  sampling.prepare();
-  sampling.take_step();
-  sampling.take_step();
+  if (song.edits_flow) {
+    edit_flow(run, models.dit, song);
+  } else {
+    Sampling sampling(run, models.dit, song);
+    sampling.prepare();
+    sampling.take_step();
+    sampling.take_step();
+  }
   return {"denoise", dit_weight_bytes(models.dit, holding), memory.peak()};
 }
 

@@ -48,6 +48,11 @@ struct SongShape {
   bool hears_source_as_codes = false;  // a cover: its source passes the audio tokenizer
   bool keeps_part = false;             // of its source, outside the part that is made anew
   bool leaves_cover = false;           // a second set of conditions follows the first
+  bool hears_reference = false;        // sound in the place of silence, one per song
+  bool edits_flow = false;             // a second set of conditions beside the first:
+  int64_t source_text_tokens = 0;      // of the words that describe the source
+  int64_t source_lyric_tokens = 0;     // likewise
+  int64_t edit_draws = 0;
   bool is_guided = false;
   bool guides_by_angle = false;
   bool uses_heun = false;

@@ -82,6 +82,12 @@ std::vector<Tensor> conditions_of(const Rehearsal& run, const DitFacts& dit, con
     held.push_back(run.booleans(rows));
     held.push_back(run.activations(frames * (dit.in_channels - dit.latent_channels)));
   }
+  if (song.edits_flow) {
+    const int64_t source_rows = songs * condition_rows(described_source(song));
+    held.push_back(run.activations(source_rows * dit.encoder.hidden));
+    held.push_back(run.booleans(source_rows));
+    held.push_back(run.activations(frames * (dit.in_channels - dit.latent_channels)));
+  }
   held.push_back(run.floats(frames * dit.latent_channels));
   if (song.keeps_part) {
     held.push_back(run.booleans(frames));

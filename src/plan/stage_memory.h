@@ -14,6 +14,14 @@ inline int64_t condition_rows(const SongShape& song) {
   return song.lyric_tokens + 1 + song.text_tokens;
 }
 
+// A flow edit's song under the words that describe its source.
+inline SongShape described_source(SongShape song) {
+  song.text_tokens = song.source_text_tokens;
+  song.lyric_tokens = song.source_lyric_tokens;
+  song.leaves_cover = false;
+  return song;
+}
+
 // How a model computes: asked for, or as its weights are stored.
 LinearForm form_of(const WeightTensors& tensors, LinearForm asked);
 

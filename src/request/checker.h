@@ -33,7 +33,8 @@ class Checker final {
 // Rules between fields, by what they are about.
 void check_song(Checker& checker);  // caption, lyrics, metadata, codes
 void check_sampling(Checker& checker, bool is_turbo);
-void check_run(Checker& checker);  // device, seeds, output
+void check_reference(Checker& checker);  // reference audio, decoder
+void check_run(Checker& checker);        // device, seeds, output
 void check_adapters(Checker& checker);
 
 }  // namespace acestep::request

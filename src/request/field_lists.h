@@ -9,6 +9,7 @@ namespace acestep::request {
 
 std::vector<Field> text_fields();
 std::vector<Field> sampling_fields();
+std::vector<Field> reference_fields();
 std::vector<Field> seed_fields();
 std::vector<Field> language_model_fields();
 std::vector<Field> model_fields();

@@ -46,6 +46,16 @@ struct GenerationRequest {
   double latent_shift = 0.0;
   double latent_rescale = 1.0;
 
+  // --- reference and flow edit
+  std::string reference_audio;   // file whose sound the song is to have; empty: none
+  std::string ref_latents;       // the same as saved latents
+  bool flow_edit_morph = false;  // change the source by the difference of two descriptions
+  std::string flow_edit_source_caption;
+  std::string flow_edit_source_lyrics;
+  double flow_edit_n_min = 0.0;  // share of the steps, 0 … 1, before editing begins
+  double flow_edit_n_max = 1.0;  // … and after which it ends
+  int64_t flow_edit_n_avg = 1;   // noises tried per step, 1 … 8
+
   // --- seeds and batch
   std::vector<int64_t> seeds;  // one per song, 0 … 2^32-1; empty: drawn at random and told
   std::string seed_mode = "increment";  // what follows a single given seed: increment, random
@@ -75,8 +85,15 @@ struct GenerationRequest {
   double fade_in_duration = 0.0;   // seconds, 0 … 10
   double fade_out_duration = 0.0;  // seconds, 0 … 10
 
+  // Is the source changed by what two descriptions of it differ in?
+  bool edits_flow() const {
+    return flow_edit_morph &&
+           (task_type == "text2music" || task_type == "cover" || task_type == "cover-nofsq");
+  }
+
   // Is anything left to the language model?
   bool wants_language_model() const {
+    if (edits_flow() && task_type == "text2music") return false;  // the source stands for its codes
     return thinking || use_cot_metas || use_cot_caption || use_cot_language;
   }
 };

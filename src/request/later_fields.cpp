@@ -35,7 +35,6 @@ std::vector<Field> later_fields() {
       later_key("sample_mode", kBool, false),
       later_key("use_format", kBool, false),
       later_key("use_cot_lyrics", kBool, false),
-      later_key("reference_audio", kText, Unset{}),
       later_key("src_audio", kText, Unset{}),
       later_key("src_latents", kText, Unset{}),
       later_key("ref_latents", kText, Unset{}),
@@ -81,8 +80,6 @@ std::vector<Field> ignored_fields() {
       ignored("cot_vocal_language", kText, std::string("unknown")),
       ignored("cot_caption", kText),
       ignored("cot_lyrics", kText),
-      ignored("python_random_seed", kInteger),
-      ignored("python_seed", kInteger),
   };
 }
 

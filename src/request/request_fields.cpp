@@ -19,6 +19,7 @@ std::vector<Field> build_table() {
   std::vector<Field> table;
   append(table, text_fields());
   append(table, sampling_fields());
+  append(table, reference_fields());
   append(table, seed_fields());
   append(table, language_model_fields());
   append(table, model_fields());

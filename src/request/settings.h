@@ -21,6 +21,8 @@ struct RunSettings {
   std::string rng = "cpu";      // where random numbers are drawn: cpu, device
   std::string compat = "none";  // none, reference
   std::optional<int64_t> global_seed;  // with compat reference: seed of its one global generator
+  std::optional<int64_t> python_seed;  // likewise: of Python's generator, for reference windows
+  std::string decoder;                 // argument vector as a JSON list; empty: none
   int64_t threads = 0;                 // 0: all cores
   std::string vae_checkpoint = "official";   // official, scragvae, or a folder
   bool keep_loaded = false;                  // models stay in memory between songs

@@ -66,6 +66,7 @@ void validate(const Gathered& gathered, ModelFamily family, Findings& findings) 
   check_adapters(checker);
   check_song(checker);
   check_sampling(checker, is_turbo(family));
+  check_reference(checker);
 }
 
 }  // namespace acestep::request

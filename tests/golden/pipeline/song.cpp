@@ -51,6 +51,9 @@ request::GenerationRequest read_request(const fs::path& folder, const json& resu
   request::apply_preset(gathered, request::family_of(stored.at("model").get<std::string>()),
                         findings);
   request::GenerationRequest request = gathered.settings;
+  if (!request.reference_audio.empty()) {
+    request.reference_audio = (folder.parent_path() / "sources" / request.reference_audio).string();
+  }
   request.seeds = used_seeds(result);
   request.batch_size = static_cast<int64_t>(request.seeds.size());
   return request;
@@ -187,10 +190,11 @@ void run_song(const Case& the_case, Check& check) {
   pipeline::require_models(folders, the_case.checkpoints);
   pipeline::Components components(folders, {}, {});
   SilentObserver observer;
-  pipeline::Engine engine(
-      components,
-      {.follows_reference = true, .global_seed = stored.at("global_torch_seed").get<uint64_t>()},
-      {.observer = observer, .check_stop = {}});
+  pipeline::Engine engine(components,
+                          {.follows_reference = true,
+                           .global_seed = stored.at("global_torch_seed").get<uint64_t>(),
+                           .python_seed = stored.at("python_random_seed").get<uint64_t>()},
+                          {.observer = observer, .check_stop = {}});
   const pipeline::Rendering rendering = engine.render(read_request(the_case.folder, result));
 
   check.equal("songs", rendering.songs.size(), result.at("audio_codes").size());

@@ -223,6 +223,21 @@ TEST(Rules, GlobalSeedOutsideCompatIsToldInAFile) {
   EXPECT_THAT(checked.findings.warnings, ::testing::ElementsAre(HasSubstr("global_seed")));
 }
 
+TEST(Rules, PythonSeedOutsideCompatIsToldInAFile) {
+  const auto checked = check(R"({"caption": "x", "python_random_seed": 3})");
+  EXPECT_THAT(checked.findings.problems, IsEmpty());
+  EXPECT_THAT(checked.findings.warnings, ::testing::ElementsAre(HasSubstr("python_seed")));
+}
+
+TEST(Rules, ADecoderHasAPlaceForTheFile) {
+  const auto problems = [](const std::string& decoder) {
+    return check(nlohmann::json({{"caption", "x"}, {"decoder", decoder}}).dump()).problems();
+  };
+  EXPECT_EQ(problems(R"(["ffmpeg","-i","{}","-f","wav","-"])"), "");
+  EXPECT_THAT(problems(R"(["ffmpeg","-i","in.m4a"])"), HasSubstr("must have {}"));
+  EXPECT_THROW(problems("ffmpeg -i {}"), Error);
+}
+
 class Device : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Device, IsChecked) {
