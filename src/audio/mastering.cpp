@@ -78,15 +78,25 @@ int64_t frames_of(double seconds, int64_t sample_rate_hz) {
 }
 
 void splice_original(Waveform& painted, const Waveform& original, const RepaintSpan& span) {
+  splice_original(painted, original, std::vector<RepaintSpan>{span});
+}
+
+void splice_original(Waveform& painted, const Waveform& original,
+                     const std::vector<RepaintSpan>& spans) {
   ACE_CHECK(painted.sample_rate_hz == original.sample_rate_hz);
   ACE_CHECK(painted.channels == original.channels);
   const int64_t rate = painted.sample_rate_hz;
   const int64_t total = std::min(painted.frames(), original.frames());
-  const int64_t start = clipped_frame(span.start_seconds, rate, 0, total);
-  const int64_t end = clipped_frame(span.end_seconds, rate, start, total);
-  if (start == 0 && end >= total) return;
-  const auto crossfade = static_cast<int64_t>(span.crossfade_seconds * static_cast<double>(rate));
-  const std::vector<float> share = painted_share(total, start, end, crossfade);
+  std::vector<float> share(static_cast<std::size_t>(total), 0.0F);
+  for (const RepaintSpan& span : spans) {
+    const int64_t start = clipped_frame(span.start_seconds, rate, 0, total);
+    const int64_t end = clipped_frame(span.end_seconds, rate, start, total);
+    if (start == 0 && end >= total) return;
+    const auto crossfade = static_cast<int64_t>(span.crossfade_seconds * static_cast<double>(rate));
+    const std::vector<float> own = painted_share(total, start, end, crossfade);
+    std::transform(share.begin(), share.end(), own.begin(), share.begin(),
+                   [](float a, float b) { return std::max(a, b); });
+  }
   for (int64_t c = 0; c < painted.channels; ++c) {
     const std::span<float> ours = painted.channel(c);
     const std::span<const float> theirs = original.channel(c);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "audio/waveform.h"
 
@@ -38,6 +39,9 @@ struct RepaintSpan {
 // Puts the original sound back outside the span. Frames beyond the shorter of the two stay as
 // painted. Both must have the same rate and number of channels.
 void splice_original(Waveform& painted, const Waveform& original, const RepaintSpan& span);
+// The same outside several spans; where their crossfades meet, the newer sound is louder.
+void splice_original(Waveform& painted, const Waveform& original,
+                     const std::vector<RepaintSpan>& spans);
 
 // Throws Error kRejected naming `stage`, channel and time of the first NaN or infinite sample.
 void require_finite(const Waveform& waveform, std::string_view stage);

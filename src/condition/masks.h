@@ -22,7 +22,7 @@ struct SourceUse {
   bool has_codes = false;   // audio codes are given: they are the source, and make it a cover
   bool is_audible = false;  // there is source audio that is not silence
   bool keeps_source_in_span = false;  // lego: the DiT sees the source inside the span too
-  std::optional<FrameSpan> span;      // repaint, lego: the part made anew
+  std::vector<FrameSpan> spans;       // repaint, lego: the parts made anew; empty: all of it
   ChunkMaskMode mode = ChunkMaskMode::kAuto;
 };
 

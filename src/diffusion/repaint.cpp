@@ -15,17 +15,31 @@ at::Tensor ramp(float from, float to, int64_t frames) {
       .slice(0, 1, frames + 1);
 }
 
+// row keeps what is higher.
+void raise_to(const at::Tensor& row, const at::Tensor& values) {
+  row.copy_(at::maximum(row, values));
+}
+
+// Ramps beside the part [first, end) of a row.
+void soften_part(const at::Tensor& row, int64_t first, int64_t end, int64_t crossfade_frames) {
+  const int64_t fade_start = std::max<int64_t>(first - crossfade_frames, 0);
+  const int64_t fade_end = std::min(end + crossfade_frames, row.size(0));
+  raise_to(row.slice(0, fade_start, first), ramp(0.0F, 1.0F, first - fade_start));
+  raise_to(row.slice(0, end, fade_end), ramp(1.0F, 0.0F, fade_end - end));
+}
+
 // row: [T] float32 on the CPU, changed in place.
 void soften_row(const at::Tensor& row, int64_t crossfade_frames) {
-  const at::Tensor inside = row.nonzero().squeeze(-1);
+  const at::Tensor inside = row.gt(0.5);
+  const bool* is_inside = inside.const_data_ptr<bool>();
   const int64_t total = row.size(0);
-  if (inside.size(0) == 0 || inside.size(0) == total) return;
-  const int64_t first = inside[0].item<int64_t>();
-  const int64_t end = inside[-1].item<int64_t>() + 1;
-  const int64_t fade_start = std::max<int64_t>(first - crossfade_frames, 0);
-  const int64_t fade_end = std::min(end + crossfade_frames, total);
-  row.slice(0, fade_start, first).copy_(ramp(0.0F, 1.0F, first - fade_start));
-  row.slice(0, end, fade_end).copy_(ramp(1.0F, 0.0F, fade_end - end));
+  for (int64_t first = 0; first < total; ++first) {
+    if (!is_inside[first]) continue;
+    int64_t end = first;
+    while (end < total && is_inside[end]) ++end;
+    soften_part(row, first, end, crossfade_frames);
+    first = end;
+  }
 }
 
 }  // namespace

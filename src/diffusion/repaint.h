@@ -17,10 +17,9 @@ namespace acestep::diffusion {
 at::Tensor inject(const at::Tensor& state, const at::Tensor& clean, const at::Tensor& mask,
                   double t, const at::Tensor& noise);
 
-// 1 inside the repainted span, linear ramps of up to `crossfade_frames` in the preserved part on
-// both sides, 0 beyond. Rows that are all or nothing stay as they are. The span reaches from a
-// row's first true frame to its last; what lies between keeps its own value. [B, T] bool -> [B, T]
-// float32.
+// 1 inside the repainted parts, linear ramps of up to `crossfade_frames` in the preserved part on
+// both sides of every part, 0 beyond; where two ramps meet the higher one counts. [B, T] bool ->
+// [B, T] float32.
 at::Tensor soft_mask(const at::Tensor& mask, int64_t crossfade_frames);
 
 // Crossfades the finished latents with the source by soft_mask.

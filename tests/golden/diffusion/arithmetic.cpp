@@ -46,7 +46,7 @@ std::vector<condition::SourceUse> source_uses(const json& args) {
     const json& ends = args.at("repainting_end");
     if (!starts.is_null() && !ends.is_null() && !ends[i].is_null()) {
       const double start = starts[i].is_null() ? 0.0 : starts[i].get<double>();
-      use.span = condition::frame_span(start, ends[i], frames);
+      if (const auto span = condition::frame_span(start, ends[i], frames)) use.spans = {*span};
     }
     uses.push_back(use);
   }
@@ -56,8 +56,9 @@ std::vector<condition::SourceUse> source_uses(const json& args) {
 json spans_of(const std::vector<condition::SourceUse>& uses, int64_t frames) {
   json spans = json::array();
   for (const auto& use : uses) {
-    spans.push_back(use.span ? json{"repainting", use.span->first, use.span->end}
-                             : json{"full", 0, frames});
+    spans.push_back(!use.spans.empty()
+                        ? json{"repainting", use.spans.front().first, use.spans.front().end}
+                        : json{"full", 0, frames});
   }
   return spans;
 }

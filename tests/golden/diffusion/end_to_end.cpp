@@ -85,7 +85,10 @@ condition::SourceUse source_use(const json& params, const std::optional<int64_t>
   const condition::PaddedSource padded = padded_source(params, *source_frames);
   const int64_t frames = std::max(condition::kFewestFrames, *source_frames);
   if (padded.start_seconds) {
-    use.span = condition::frame_span(*padded.start_seconds, *padded.end_seconds, frames);
+    if (const auto span =
+            condition::frame_span(*padded.start_seconds, *padded.end_seconds, frames)) {
+      use.spans = {*span};
+    }
   }
   return use;
 }
