@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/engine_call.h"
+#include "cli/every_track.h"
 #include "pipeline/record.h"
 #include "util/error.h"
 #include "util/sha256.h"
@@ -31,7 +32,11 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
       throw Error(ErrorCode::kUsage, "output = '-': a batch writes files",
                   "leave output out, or name a file");
     }
-    job.id = identity_of(job.prepared->settings());
+    if (wants_every_track(job.prepared->settings())) {
+      throw Error(ErrorCode::kUsage, "track = 'all': a request of a batch makes one track",
+                  "use acestep generate, or name one track in each request");
+    }
+    job.id = identity_of(*job.prepared);
   } catch (const Error& error) {
     if (!is_about_one_request(error.code())) throw;
     job.prepared.reset();
@@ -42,8 +47,9 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
   return job;
 }
 
-std::string JobMaker::identity_of(const request::Settings& settings) {
-  const std::string text = pipeline::recorded_fields(settings).dump();
+std::string JobMaker::identity_of(const Prepared& prepared) {
+  std::string text = pipeline::recorded_fields(prepared.settings()).dump();
+  if (prepared.source) text += prepared.source->audio_sha256 + prepared.source->latents_sha256;
   const int64_t before = seen_[util::sha256_of(text)]++;
   return util::sha256_of(text + "#" + std::to_string(before));
 }

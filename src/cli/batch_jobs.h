@@ -32,7 +32,7 @@ class JobMaker final {
   BatchJob make(const batch::ListedRequest& request);
 
  private:
-  std::string identity_of(const request::Settings& settings);
+  std::string identity_of(const Prepared& prepared);
 
   GivenSettings given_;
   int64_t position_ = 0;

@@ -6,11 +6,13 @@
 #include "cli/commands.h"
 #include "cli/dry_run.h"
 #include "cli/engine_call.h"
+#include "cli/every_track.h"
 #include "cli/log.h"
 #include "cli/prepare.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/verify_song.h"
+#include "request/request_fields.h"
 #include "util/error.h"
 
 namespace acestep::cli {
@@ -42,8 +44,8 @@ nlohmann::json make_and_tell(const Prepared& prepared, const device::CudaBackend
                              Progress& progress, util::StopToken& stop) {
   try {
     pipeline::Session session(machine_options(prepared), cuda);
-    const SongCall call{prepared, plan_songs(prepared), output_options(prepared.settings())};
-    return make_songs(call, session, progress, stop);
+    return make_tracks(
+        prepared, [&](const SongCall& call) { return make_songs(call, session, progress, stop); });
   } catch (const Error& error) {
     progress.done(error.exit_code());
     throw;
@@ -65,11 +67,26 @@ int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   return 0;
 }
 
+// The task as a word: "acestep generate cover".
+CommandCall with_task(CommandCall call) {
+  const std::string task = call.argument(0);
+  if (task.empty()) return call;
+  const auto& typed = call.field_texts();
+  const auto other = typed.find("task_type");
+  if (other != typed.end() && other->second != task) {
+    throw Error(ErrorCode::kUsage,
+                "the task is both '" + task + "' and --task_type " + other->second, "give one");
+  }
+  call.put_field("task_type", task);
+  return call;
+}
+
 int run(const CommandCall& call) {
   if (call.has("verify")) return verify_song(call);
-  const Prepared prepared = prepare(read_given_settings(call));
+  const Prepared prepared = prepare(read_given_settings(with_task(call)));
   start_log(prepared.settings());
   log_findings(prepared.findings);
+  require_names_of_tracks(prepared.settings());
   if (prepared.settings().dry_run) return show_dry_run(prepared);
   return make_and_show(prepared, call.surroundings().cuda);
 }
@@ -79,8 +96,12 @@ int run(const CommandCall& call) {
 Command generate_command() {
   return {
       .name = "generate",
-      .summary = "a song from words",
+      .summary = "a song from words, or from another song",
       .details = "The song's path goes to standard output, everything else to standard error.",
+      .arguments = {{.name = "TASK",
+                     .help = "what is made, as --task_type says it: text2music without one",
+                     .is_required = false,
+                     .choices = request::field_named("task_type").choices}},
       .options = {{.name = "verify",
                    .value = "FILE",
                    .help = "make this song again from its record and tell whether it is the same "
@@ -90,6 +111,10 @@ Command generate_command() {
                     "    --lyrics @song.txt --duration 60 --seed 7 --output ballad.flac",
                     "one song"},
                    {"acestep generate -c ballad.json --batch_size 4", "a request file, four songs"},
+                   {"acestep generate cover -i ballad.flac --caption \"jazz piano trio\"",
+                    "the same music, played otherwise"},
+                   {"acestep generate repaint -i ballad.flac --repaint 20:28 -c ballad.json",
+                    "eight seconds anew"},
                    {"acestep generate -c ballad.json --dry-run", "what would be done"},
                    {"acestep generate --verify ballad.flac", "the same song on this machine?"}},
       .run = run};

@@ -83,16 +83,17 @@ CLI::Option* add(CLI::App& app, std::vector<std::string> names, char letter, boo
   return is_switch ? app.add_flag(list) : app.add_option(list);
 }
 
+bool may_repeat(const Field& field) { return field.repeats || field.type == FieldType::kTextList; }
+
 CLI::Option* add_field(CLI::App& app, const Field& field) {
   const bool is_switch = field.type == FieldType::kBool;
   std::vector<std::string> names;
   add_spellings(names, field.name, is_switch);
   for (const std::string& alias : field.aliases) add_spellings(names, alias, is_switch);
-  const bool repeats = field.type == FieldType::kTextList;
   CLI::Option* added = add(app, std::move(names), field.short_name, is_switch);
   if (!is_switch) added->expected(1);
-  return added->multi_option_policy(repeats ? CLI::MultiOptionPolicy::TakeAll
-                                            : CLI::MultiOptionPolicy::TakeLast);
+  return added->multi_option_policy(may_repeat(field) ? CLI::MultiOptionPolicy::TakeAll
+                                                      : CLI::MultiOptionPolicy::TakeLast);
 }
 
 CLI::Option* add_option(CLI::App& app, const CommandOption& option) {
@@ -234,9 +235,9 @@ CommandCall parse_call(const Command& command, const std::vector<std::string>& a
   take_arguments(app, call);
   for (const auto& [field, option] : fields) {
     if (option->count() == 0) continue;
-    const bool repeats = field->type == FieldType::kTextList;
-    call.put_field(field->name,
-                   repeats ? request::join(option->results(), "\n") : option->results().back());
+    const auto& given = option->results();
+    const char* between = field->type == FieldType::kTextList ? "\n" : ",";
+    call.put_field(field->name, may_repeat(*field) ? request::join(given, between) : given.back());
   }
   for (const auto& [described, option] : options) {
     if (option->count() > 0) call.add_option(described, option->results());

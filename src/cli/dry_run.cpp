@@ -110,6 +110,17 @@ void write_models(std::ostream& out, const pipeline::ModelFolders& models) {
   }
 }
 
+// "cover of FILE, 8 s\n"; nothing without a source.
+std::string source_text(const Prepared& prepared) {
+  if (!prepared.source) return {};
+  const request::Settings& s = prepared.settings();
+  std::ostringstream out;
+  out.precision(4);
+  out << s.task_type << " of " << (s.src_audio.empty() ? s.src_latents : s.src_audio) << ", "
+      << prepared.source->seconds() << " s\n";
+  return out.str();
+}
+
 // What the tier decides, each with its reason; little of it concerns a processor.
 void write_plan(std::ostream& out, const plan::Plan& plan) {
   out << "device: " << plan.device.name << ", " << plan.tier.value->name << " (" << plan.tier.reason
@@ -198,7 +209,7 @@ std::string dry_run_text(const Prepared& prepared) {
       << "lyrics: " << glimpse(s.lyrics) << ", language " << s.vocal_language << '\n'
       << "bpm " << value("bpm") << ", key " << value("keyscale") << ", metre "
       << value("timesignature") << ", seconds " << value("duration") << '\n'
-      << "songs: " << s.batch_size << ", seeds "
+      << source_text(prepared) << "songs: " << s.batch_size << ", seeds "
       << (s.seeds.empty() ? "drawn at random" : values.at("seeds").dump()) << '\n'
       << "steps " << value("inference_steps") << ", shift " << value("shift") << ", "
       << s.infer_method << ", dcw " << (s.dcw_enabled ? "on" : "off") << '\n'

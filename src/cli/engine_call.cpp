@@ -20,6 +20,11 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
     options.decoder = util::parse_argument_vector(settings.decoder, "--decoder");
   }
   options.print_prompts = settings.print_prompts;
+  options.encode_window_frames = prepared.encode_window_frames;
+  if (prepared.source) {
+    options.source =
+        pipeline::SourceDigests{prepared.source->audio_sha256, prepared.source->latents_sha256};
+  }
   return options;
 }
 

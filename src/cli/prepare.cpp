@@ -8,10 +8,13 @@
 #include "adapters/merged_source.h"
 #include "cli/adapter_choices.h"
 #include "cli/machine_plan.h"
+#include "condition/latent_plan.h"
 #include "device/compute.h"
 #include "models/dit_config.h"
 #include "pipeline/model_facts.h"
 #include "pipeline/song_shape.h"
+#include "pipeline/task_source.h"
+#include "plan/decode_tile.h"
 #include "request/json_document.h"
 #include "request/presets.h"
 #include "request/request_fields.h"
@@ -91,7 +94,9 @@ void settle_settings(Prepared& prepared) {
   settle(prepared, "lm_quantization", &Settings::lm_quantization, plan.lm_quantization);
   settle(prepared, "songs_together", &Settings::songs_together, plan.songs_together);
   settle(prepared, "vae_on_cpu", &Settings::vae_on_cpu, plan.vae_on_cpu);
-  const bool is_shortened = plan.duration.source == plan::Source::kForced;
+  // A source's length is no choice.
+  const bool is_shortened =
+      plan.duration.source == plan::Source::kForced && !prepared.settings().has_source();
   if (is_shortened) settle(prepared, "duration", &Settings::duration, plan.duration);
 }
 
@@ -182,6 +187,54 @@ void choose_adapters(Prepared& prepared) {
   for (const adapters::AdapterChoice& choice : prepared.adapters) adapters::Adapter(choice.path);
 }
 
+// A song of ours whose latents were saved beside it needs no encoding.
+void find_saved_latents(Prepared& prepared) {
+  request::Settings& settings = prepared.gathered.settings;
+  const bool may_look =
+      settings.compat != "reference" && settings.src_latents.empty() && !settings.src_audio.empty();
+  if (!may_look) return;
+  const auto found = pipeline::saved_latents_of(settings.src_audio);
+  if (!found) return;
+  settings.src_latents = found->string();
+  prepared.gathered.origins["src_latents"] = {"saved with src_audio", -1};
+  prepared.findings.warnings.push_back("the latents saved with " + settings.src_audio +
+                                       " are used instead of encoding it; --src_latents none "
+                                       "encodes");
+}
+
+// Reads the source once to know that it can be used and how long it is.
+void take_source(Prepared& prepared) {
+  if (!prepared.settings().has_source()) return;
+  find_saved_latents(prepared);
+  const bool follows_reference = prepared.settings().compat == "reference";
+  const auto source = pipeline::open_task_source(prepared.settings(), follows_reference);
+  if (!source) return;
+  prepared.source = source->facts;
+  prepared.source_samples = source->frames() * condition::kFrameSamples;
+  if (!source->facts.is_audible) {
+    prepared.findings.warnings.push_back(prepared.settings().src_audio +
+                                         " is silent: the song is made as if without a source");
+  }
+  static_cast<request::GenerationRequest&>(prepared.gathered.settings) =
+      pipeline::with_source_length(prepared.settings(), source->facts, follows_reference);
+  prepared.gathered.origins["duration"] = {"source", -1};
+}
+
+// What only the model's own configuration tells.
+void warn_of_idle_caption(Prepared& prepared, const models::DitConfig& config) {
+  if (prepared.settings().global_caption.empty() || config.is_lego_sft) return;
+  prepared.findings.warnings.push_back(
+      "global_caption has no effect: " + prepared.settings().config_path +
+      " is no model of stems (is_lego_sft)");
+}
+
+// Of the windows in which sound is encoded.
+std::optional<int64_t> reference_window(const plan::Plan& plan, const request::Settings& settings) {
+  if (settings.compat != "reference") return std::nullopt;
+  const bool is_gpu = plan.device.is_gpu();
+  return plan::reference_window(is_gpu ? std::optional(plan.device.tier_gib) : std::nullopt);
+}
+
 // With all that is known of models and song the plan may have to give way once more.
 void fit_memory(Prepared& prepared) {
   if (!prepared.models.missing().empty()) return;
@@ -189,17 +242,24 @@ void fit_memory(Prepared& prepared) {
   plan::Plan& plan = prepared.plan;
   const std::size_t told = plan.findings.adjustments.size();
   const plan::SongModels models = pipeline::read_model_facts(prepared.models);
+  const models::DitConfig config = models::read_dit_config(prepared.models.dit.path);
+  warn_of_idle_caption(prepared, config);
+  prepared.encode_window_frames = reference_window(plan, settings);
   const plan::MemoryFacts facts = {
       .models = models,
-      .song = pipeline::song_shape(settings, models::read_dit_config(prepared.models.dit.path),
-                                   {.uses_language_model = prepared.models.uses_lm(),
-                                    .songs_together = plan.songs_together.value,
-                                    .follows_reference = settings.compat == "reference",
-                                    .lm_max_seconds = static_cast<int>(plan.max_duration.value)}),
+      .song = pipeline::song_shape(
+          settings, config,
+          {.uses_language_model = prepared.models.uses_lm(),
+           .songs_together = plan.songs_together.value,
+           .follows_reference = settings.compat == "reference",
+           .lm_max_seconds = static_cast<int>(plan.max_duration.value),
+           .source_samples = prepared.source_samples,
+           .encodes_source = prepared.source && prepared.source->latents_sha256.empty()}),
       .numbers = pipeline::number_bytes(
           device::choose_precision(device::parse_dtype(plan.dtype.value), {})),
       .free_bytes = plan.device.free_bytes,
-      .keeps_models = settings.keep_loaded};
+      .keeps_models = settings.keep_loaded,
+      .window_frames = prepared.encode_window_frames};
   try {
     prepared.memory = plan::fit_to_memory(plan, facts);
   } catch (const Error& error) {
@@ -220,6 +280,7 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
   request::validate(prepared.gathered, prepared.family, findings);
   request::throw_problems(findings);
   choose_adapters(prepared);
+  take_source(prepared);
   fit_memory(prepared);
   judge_adjustments(findings, prepared.settings());
   request::throw_problems(findings);

@@ -9,6 +9,7 @@
 #include "adapters/adapter_choice.h"
 #include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
+#include "pipeline/source_audio.h"
 #include "plan/fit_memory.h"
 #include "plan/plan.h"
 #include "request/findings.h"
@@ -28,6 +29,9 @@ struct Prepared {
   std::optional<plan::MemoryPlan> memory;
   // In a dry run alone, which tells it: the device has no room for the song.
   std::optional<Error> refusal;
+  std::optional<pipeline::SourceFacts> source;  // what the task works on
+  std::optional<int64_t> encode_window_frames;  // that the reference encodes it in
+  int64_t source_samples = 0;                   // the same with what it is extended by
   std::string checkpoint_dir;
   request::ModelFamily family = request::ModelFamily::kTurbo;
 

@@ -99,6 +99,16 @@ class Wizard final {
     do {
       task = interview_.choose("Task", tasks, tasks.front());
     } while (task != tasks.front() && !put_or_complain("task_type", task));
+    if (task != tasks.front()) ask_source(task);
+  }
+
+  void ask_source(const std::string& task) {
+    ask_field("src_audio", "Sound file to work on");
+    if (task == "lego" || task == "extract") ask_field("track", "Track");
+    if (task == "complete") ask_field("complete_tracks", "Tracks to add, commas between");
+    if (task != "repaint" && task != "lego") return;
+    ask_field("repainting_start", "Second where the new part begins");
+    ask_field("repainting_end", "Second where it ends, -1 for the end of the file");
   }
 
   void ask_model(const std::string& name, const std::string& question,

@@ -140,6 +140,7 @@ DitConfig read_dit_config(const std::filesystem::path& folder) {
   config.decoder = read_sizes(in, "");
   config.encoder = config.is_xl ? read_sizes(in, "encoder_") : config.decoder;
   config.is_turbo = in.boolean_or("is_turbo", false);
+  config.is_lego_sft = in.boolean_or("is_lego_sft", false);
   config.version = in.string_or("model_version", "");
   read_attention(in, config);
   read_layers(in, config);

@@ -53,8 +53,9 @@ struct DitConfig {
   std::vector<int64_t> fsq_levels = {8, 8, 8, 5, 5, 5};
 
   bool is_turbo = false;
-  bool is_xl = false;   // the file has encoder_hidden_size
-  std::string version;  // model_version: "turbo", "base", …; may be empty
+  bool is_lego_sft = false;  // a model of stems: its captions say what surrounds the track
+  bool is_xl = false;        // the file has encoder_hidden_size
+  std::string version;       // model_version: "turbo", "base", …; may be empty
 
   int64_t context_channels() const { return in_channels - latent_channels; }
   // Number of different audio codes.

@@ -36,12 +36,18 @@ text::Metadata given_metadata(const GenerationRequest& request) {
 
 }  // namespace
 
+bool wants_codes(const GenerationRequest& request, text::Compat compat) {
+  // Codes would take the source's place (the reference lets them).
+  const bool would_replace = request.has_source() && compat != text::Compat::kReference;
+  return request.thinking && request.audio_codes.empty() && !would_replace;
+}
+
 lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compat compat,
                                    int max_seconds) {
   lm::ComposeRequest compose;
   compose.caption = request.caption;
   compose.lyrics = request.lyrics;
-  const bool writes_codes = request.thinking && request.audio_codes.empty();
+  const bool writes_codes = wants_codes(request, compat);
   compose.goal = writes_codes ? lm::ComposeGoal::kMetadataAndCodes : lm::ComposeGoal::kMetadata;
   compose.given = given_metadata(request);
   compose.target_seconds = request.duration;

@@ -15,6 +15,9 @@
 
 namespace acestep::pipeline {
 
+// Does the language model write the song's audio codes?
+bool wants_codes(const request::GenerationRequest& request, text::Compat compat);
+
 // What the language model is asked for; max_seconds: the longest song it may choose.
 lm::ComposeRequest compose_request(const request::GenerationRequest& request, text::Compat compat,
                                    int max_seconds);

@@ -21,8 +21,8 @@ DenoiseStage::DenoiseStage(Components& components, const EngineOptions& options,
              .random_device = options.random_source == RandomSource::kDevice ? components.device()
                                                                              : at::Device(at::kCPU),
              .shared = input.global},
-      how_(denoise_options(input.request, components.dit_config())),
-      edit_(flow_edit_options(input.request, components.dit_config())),
+      how_(denoise_options(input.request, components.dit_config(), options.follows_reference)),
+      edit_(flow_edit_options(input.request, components.dit_config(), options.follows_reference)),
       together_(static_cast<std::size_t>(std::max<int64_t>(1, options.songs_together))) {}
 
 std::vector<song::Latents> DenoiseStage::run() {

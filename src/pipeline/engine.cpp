@@ -2,11 +2,13 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "audio/mastering.h"
 #include "codec/levels.h"
 #include "condition/conditioner.h"
+#include "condition/context.h"
 #include "condition/join.h"
 #include "diffusion/noise.h"
 #include "memory/oom_ladder.h"
@@ -17,7 +19,9 @@
 #include "pipeline/memory_measures.h"
 #include "pipeline/reference_audio.h"
 #include "pipeline/render_options.h"
+#include "pipeline/task_source.h"
 #include "util/error.h"
+#include "util/split_mix.h"
 #include "util/stopwatch.h"
 
 namespace acestep::pipeline {
@@ -57,16 +61,18 @@ class StageTimer {
 // What the stages hand on for one request. Songs of one batch are computed together.
 struct Engine::Work {
   const request::GenerationRequest* request;
-  std::vector<Batch> batches;
+  const TaskSource* source = nullptr;  // what the task works on, if it takes anything
+  std::vector<Batch> batches = {};
   at::Generator global =
       {};  // with follows_reference alone: what the reference calls torch's generator
   const ReferenceAudio* reference = nullptr;  // what the songs are to sound like, if anything
   std::vector<std::vector<at::Tensor>> references = {};  // per batch and song: [R, 64]
   Rendering rendering = {};
-  std::vector<song::Latents> latents = {};  // per batch
-  std::size_t next = 0;                     // the batch to be decoded
-  std::vector<Song> decoded = {};           // its songs
-  std::size_t handed_over = 0;              // songs
+  std::vector<std::vector<at::Tensor>> sources = {};  // per batch and song: [T, 64]
+  std::vector<song::Latents> latents = {};            // per batch
+  std::size_t next = 0;                               // the batch to be decoded
+  std::vector<Song> decoded = {};                     // its songs
+  std::size_t handed_over = 0;                        // songs
 };
 
 Engine::Engine(Components& components, const EngineOptions& options,
@@ -79,14 +85,19 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   c10::InferenceMode no_gradients;
   const auto reference =
       open_reference(request, {.command = options_.decoder, .check_stop = context_.check_stop});
-  Work work{.request = &request,
+  const std::optional<TaskSource> source = open_task_source(request, options_.follows_reference);
+  const request::GenerationRequest asked =
+      source ? with_source_length(request, source->facts, options_.follows_reference) : request;
+  Work work{.request = &asked,
+            .source = source ? &*source : nullptr,
             .batches = plan_batches(
-                request, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne)};
+                asked, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne)};
   const double loaded_before = components_.load_seconds();
   if (options_.follows_reference) {
     work.global = diffusion::make_generator(options_.global_seed.value_or(random_seed()));
   }
   attempt(work, &Engine::compose);
+  if (work.source != nullptr) attempt(work, &Engine::encode);
   work.reference = reference.get();
   if (reference) attempt(work, &Engine::encode_reference);
   attempt(work, &Engine::make_latents);
@@ -148,6 +159,77 @@ void Engine::compose(Work& work) {
   }
 }
 
+namespace {
+
+// What needs no encoding: saved latents with silence where the song reaches beyond them, or silence
+// alone; [T, 64].
+at::Tensor known_latents(const TaskSource& source, const at::Tensor& silence) {
+  const auto quiet = [&](int64_t samples) {
+    return condition::silence_frames(silence, samples / condition::kFrameSamples)
+        .squeeze(0)
+        .to(at::kCPU, at::kFloat);
+  };
+  if (!source.latents.defined()) return quiet(source.place.total_samples);
+  return at::cat(
+      {quiet(source.place.left_samples), source.latents, quiet(source.place.right_samples)});
+}
+
+// A source's latents are drawn from a stream of the song's own, beside the one of its noise.
+at::Generator source_generator(const SongSeeds& seeds) {
+  return diffusion::make_generator(util::seed_for(seeds.song, "source audio"));
+}
+
+}  // namespace
+
+// The reference encodes a source once for a batch, from its one generator. Songs with codes do not
+// hear it.
+void Engine::encode(Work& work) {
+  const auto has_codes = [](const Batch& batch) {
+    const auto& songs = batch.compositions;
+    return std::all_of(songs.begin(), songs.end(),
+                       [](const auto& song) { return !song.audio_codes.empty(); });
+  };
+  if (std::all_of(work.batches.begin(), work.batches.end(), has_codes)) return;
+  const TaskSource& source = *work.source;
+  if (source.latents.defined() || !source.facts.is_audible) {
+    const at::Tensor latents = known_latents(source, components_.silence());
+    for (const Batch& batch : work.batches) {
+      work.sources.emplace_back(batch.seeds.size(), latents);
+    }
+    return;
+  }
+  const StageTimer timer(work.rendering, {"encode", "vae_encode_time_cost"}, components_);
+  EncodeStage stage(components_, options_, context_);
+  if (options_.follows_reference) {
+    const at::Tensor latents = stage.run(source.sound, work.global);
+    work.sources.emplace_back(work.batches.front().seeds.size(), latents);
+    return;
+  }
+  const models::LatentDistribution heard = stage.distribution(source.sound);
+  for (const Batch& batch : work.batches) {
+    std::vector<at::Tensor>& songs = work.sources.emplace_back();
+    for (const SongSeeds& seeds : batch.seeds) {
+      at::Generator generator = source_generator(seeds);
+      songs.push_back(sample_latents(heard, generator));
+    }
+  }
+}
+
+namespace {
+
+// Adds what the task works on. Codes are a source of their own and come first.
+void add_sources(std::vector<condition::ConditionRequest>& songs, const TaskSource& source,
+                 const request::GenerationRequest& request,
+                 const std::vector<at::Tensor>& latents) {
+  for (std::size_t i = 0; i < songs.size(); ++i) {
+    const int64_t frames = std::max(condition::kFewestFrames, latents[i].size(0));
+    songs[i].source_use = source.use(request, frames);
+    songs[i].source = latents[i];
+  }
+}
+
+}  // namespace
+
 void Engine::encode_reference(Work& work) {
   const StageTimer timer(work.rendering, {"encode", "vae_encode_time_cost"}, components_);
   EncodeStage stage(components_, options_, context_);
@@ -179,10 +261,14 @@ void Engine::condition_rest(Work& work) {
   std::vector<song::Conditioning>& done = work.rendering.conditions;
   while (done.size() < work.batches.size()) {
     std::vector<EncodedText> texts;
-    auto songs =
-        condition_requests(*work.request, work.batches[done.size()], text->tokenizer, texts);
+    auto songs = condition_requests(
+        {*work.request, work.batches[done.size()], text->tokenizer, components_.dit_config()},
+        texts);
     for (std::size_t i = 0; !work.references.empty() && i < songs.size(); ++i) {
       songs[i].reference = work.references[done.size()][i];
+    }
+    if (!work.sources.empty()) {
+      add_sources(songs, *work.source, *work.request, work.sources[done.size()]);
     }
     done.push_back(condition::on_device(conditioner.run(songs, context), components_.device()));
     for (EncodedText& encoded : texts) work.rendering.texts.push_back(std::move(encoded));
@@ -209,6 +295,19 @@ void Engine::decode_next(Work& work) {
   add_songs(work, latents, audio);
 }
 
+namespace {
+
+// Outside its new parts a repainted song is the source itself, not what the VAE makes of it
+// (reference: generate_music.py; there the same for lego).
+void put_back_original(const TaskSource& source, const request::GenerationRequest& request,
+                       audio::Waveform& waveform) {
+  const bool has_original = source.sound.channels > 0 && !source.place.parts.empty();
+  if (!has_original || request.repaint_mode == "aggressive") return;
+  audio::splice_original(waveform, source.sound, source.place.parts);
+}
+
+}  // namespace
+
 // A song shorter than the shortest that the DiT makes is cut to its asked length
 // (the reference delivers all of it).
 void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const {
@@ -227,6 +326,8 @@ void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& 
                                         components_.vae_config().sampling_rate_hz)});
     const std::string where = "decode: song " + std::to_string(work.handed_over + song + 1);
     audio::require_audible(work.decoded.back().waveform, where);
+    if (work.source != nullptr)
+      put_back_original(*work.source, *work.request, work.decoded.back().waveform);
   }
 }
 

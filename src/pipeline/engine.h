@@ -41,7 +41,7 @@ struct Rendering {
   std::vector<float> levels;                   // noise levels passed
   std::map<std::string, double> seconds;       // by the result's time_costs names
   int64_t tile_frames = 0;                     // that the VAE decoded at once
-  std::vector<StageUse> stages;                // of the four that use models, in their order
+  std::vector<StageUse> stages;                // of those that use models, in their order
 };
 
 // Takes a finished song while later ones of the same request still wait, so that only one waveform
@@ -54,9 +54,9 @@ class Engine {
   Engine(Components& components, const EngineOptions& options, const song::StageContext& context);
   ~Engine();
 
-  // Seeds left open in the request are drawn at random. Throws Error kRejected naming stage and
-  // step when latents or audio are not finite or silent (with fp16: also in float32), and whatever
-  // a stage throws; a sink has then seen the songs before.
+  // Seeds left open in the request are drawn at random; a song lasts as long as its source. Throws
+  // Error kRejected naming stage and step when latents or audio are not finite or silent (with
+  // fp16: also in float32), and whatever a stage throws; a sink has then seen the songs before.
   Rendering render(const request::GenerationRequest& request, const SongSink& sink = {});
 
  private:
@@ -66,6 +66,7 @@ class Engine {
   song::StageContext context_on(at::Device device) const;
   void attempt(Work& work, Stage stage);
   void compose(Work& work);
+  void encode(Work& work);
   void encode_reference(Work& work);
   void make_latents(Work& work);
   void condition(Work& work);

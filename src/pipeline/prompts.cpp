@@ -24,9 +24,7 @@ Prompts planned_prompts(const request::GenerationRequest& request, const PromptO
       prompts.lm_unconditional = pass->unconditional_prompt;
     }
   }
-  const std::string instruction =
-      text::resolve_task(request.task_type, request.instruction, has_codes).instruction;
-  const text::DitPrompt prompt = dit_prompt_of(song, instruction);
+  const text::DitPrompt prompt = dit_prompt_of(song, instruction_of(request, has_codes));
   prompts.text = prompt.text;
   prompts.lyrics = prompt.lyrics;
   return prompts;

@@ -17,8 +17,9 @@ using request::FieldGroup;
 
 // Fields that decide how a song sounds; the rest is about where and how to run.
 bool is_about_the_song(const request::Field& field) {
-  static const std::set<FieldGroup> groups = {FieldGroup::kText, FieldGroup::kSampling,
-                                              FieldGroup::kSeeds, FieldGroup::kLanguageModel};
+  static const std::set<FieldGroup> groups = {FieldGroup::kText, FieldGroup::kSource,
+                                              FieldGroup::kSampling, FieldGroup::kSeeds,
+                                              FieldGroup::kLanguageModel};
   static const std::set<std::string> outputs = {
       "audio_format",     "mp3_bitrate",      "mp3_sample_rate",  "enable_normalization",
       "normalization_db", "fade_in_duration", "fade_out_duration"};
@@ -99,6 +100,8 @@ bool is_recorded(const request::Field& field) {
       "vae_checkpoint", "quantization",  "lm_quantization", "lora", "lora_scale", "python_seed"};
   if (field.support != request::FieldSupport::kNow) return false;
   if (field.name == "seed") return false;  // `seeds` says it
+  // Where files lie is no matter of the song; their digests are.
+  if (field.name == "src_audio" || field.name == "src_latents") return false;
   return is_about_the_song(field) || run_fields.count(field.name) != 0;
 }
 
@@ -112,6 +115,13 @@ json recorded_fields(const request::Settings& settings) {
   return result;
 }
 
+json source_json(const SourceDigests& source) {
+  json digests = json::object();
+  if (!source.audio_sha256.empty()) digests["audio_sha256"] = source.audio_sha256;
+  if (!source.latents_sha256.empty()) digests["latents_sha256"] = source.latents_sha256;
+  return digests;
+}
+
 json with_defaults(const json& request) {
   json result = recorded_fields(request::Settings());
   result.update(request);
@@ -119,8 +129,9 @@ json with_defaults(const json& request) {
 }
 
 std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds) {
-  const std::string digest =
-      util::sha256_of(print(recorded_fields(settings_of(facts, seeds)))).substr(0, 32);
+  json decisive = recorded_fields(settings_of(facts, seeds));
+  if (facts.source) decisive["source"] = source_json(*facts.source);
+  const std::string digest = util::sha256_of(print(decisive)).substr(0, 32);
   return digest.substr(0, 8) + "-" + digest.substr(8, 4) + "-" + digest.substr(12, 4) + "-" +
          digest.substr(16, 4) + "-" + digest.substr(20);
 }
@@ -136,6 +147,7 @@ json repeatable_record(const RunFacts& facts, const Song& song, const Rendering&
                       {"vae", facts.vae}};
   record["weights"] = facts.weights;
   if (!facts.adapters.empty()) record["adapters"] = adapters_json(facts.adapters);
+  if (facts.source) record["source"] = source_json(*facts.source);
   record["composition"] = composition_json(song.composition);
   record["audio_codes"] = song.composition.audio_codes;
   record["timesteps"] = rendering.levels;

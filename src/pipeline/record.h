@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/engine.h"
+#include "pipeline/run_options.h"
 #include "request/field.h"
 #include "request/settings.h"
 
@@ -39,7 +40,11 @@ struct RunFacts {
   std::string compat = {};                   // none, reference
   std::optional<uint64_t> global_seed = {};  // with compat reference: the one used
   std::optional<uint64_t> python_seed = {};  // likewise, where a reference sound was heard
+  std::optional<SourceDigests> source = {};  // of the files that the songs are made from
 };
+
+// {"audio_sha256": …, "latents_sha256": …}, each if there is such a file.
+nlohmann::json source_json(const SourceDigests& source);
 
 // What makes this song again: schema, version, the request with the song's own seeds (with compat
 // reference: with its whole batch's), model names, digests of their weights and precision. The same

@@ -177,6 +177,17 @@ std::vector<std::string> missing_of_request(const FoundRecord& found) {
   return missing;
 }
 
+// Where the source lay when the song was made: the sidecar alone tells.
+json with_source(json request, const json& record) {
+  const auto song = record.find("song");
+  if (song == record.end()) return request;
+  for (const char* key : {"src_audio", "src_latents"}) {
+    const std::string file = text_at(*song, key);
+    if (!file.empty()) request[key] = file;
+  }
+  return request;
+}
+
 // With --compat reference a song depends on the songs made together with it.
 void tell_about_batch(const json& request, std::vector<std::string>& remarks) {
   const auto size = request.find("batch_size");
@@ -186,6 +197,11 @@ void tell_about_batch(const json& request, std::vector<std::string>& remarks) {
 }
 
 }  // namespace
+
+bool is_song_of_sidecar(const fs::path& song) {
+  std::vector<std::string> ignored;
+  return matching_sidecar(song, ignored).has_value();
+}
 
 FoundRecord find_record(const fs::path& file) {
   FoundRecord found = starts_like_json(file) ? from_sidecar(file) : from_song(file);
@@ -202,7 +218,7 @@ FoundRecord find_record(const fs::path& file) {
 
 json repeating_request(const FoundRecord& found) {
   const std::vector<std::string> missing = missing_of_request(found);
-  if (missing.empty()) return with_defaults(found.record.at("request"));
+  if (missing.empty()) return with_source(with_defaults(found.record.at("request")), found.record);
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
   fail(found.file, "the record leaves out " + list + ", which did not fit into the file",

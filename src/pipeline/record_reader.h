@@ -30,6 +30,9 @@ struct FoundRecord {
 // no record or breaks off.
 FoundRecord find_record(const std::filesystem::path& file);
 
+// Does NAME.json beside the song say that it was written for exactly this file?
+bool is_song_of_sidecar(const std::filesystem::path& song);
+
 // A request that makes the song again, with every field that decides it. Throws Error kInput naming
 // the texts that a compact record leaves out.
 nlohmann::json repeating_request(const FoundRecord& found);

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 
 #include "audio/mastering.h"
+#include "pipeline/repaint_options.h"
+#include "request/text.h"
 #include "text/dit_prompt.h"
 #include "text/task.h"
 #include "util/error.h"
@@ -82,38 +84,78 @@ text::DitPrompt dit_prompt_of(const song::Composition& composition,
                            .metas = text::dit_metadata(metas)});
 }
 
-std::vector<condition::ConditionRequest> condition_requests(
-    const request::GenerationRequest& request, const Batch& batch, const text::Tokenizer& tokenizer,
-    std::vector<EncodedText>& texts) {
+std::string instruction_of(const request::GenerationRequest& request, bool has_codes) {
+  const text::ResolvedTask resolved =
+      text::resolve_task(request.task_type, request.instruction, has_codes);
+  if (!resolved.instruction.empty()) return resolved.instruction;
+  if (resolved.task == "text2music") return {};
+  return text::task_instruction(
+      resolved.task,
+      {.track_name = request.track, .classes = request::split_any(request.complete_tracks, ",| ")});
+}
+
+namespace {
+
+// Models of stems are told what surrounds the track.
+std::string caption_for(const ConditionFacts& facts, const song::Composition& composition,
+                        const std::string& instruction) {
+  if (!facts.config.is_lego_sft) return composition.caption;
+  const bool is_explicit = facts.request.chunk_mask_mode == "explicit";
+  return text::format_lego_caption(
+      {.instruction = instruction,
+       .local = composition.caption,
+       .global = facts.request.global_caption,
+       .mask = is_explicit ? text::MaskControl::kExplicit : text::MaskControl::kAuto});
+}
+
+}  // namespace
+
+std::vector<condition::ConditionRequest> condition_requests(const ConditionFacts& facts,
+                                                            std::vector<EncodedText>& texts) {
   // Codes are heard as a cover of themselves, under the cover's instruction.
-  const bool has_codes = any_codes(batch);
-  const std::string instruction =
-      text::resolve_task(request.task_type, request.instruction, has_codes).instruction;
+  const bool has_codes = any_codes(facts.batch);
+  const std::string instruction = instruction_of(facts.request, has_codes);
+  const auto encode = [&](const std::string& text, int64_t most_tokens) {
+    texts.push_back({text, facts.tokenizer.encode_at_most(text, most_tokens)});
+    return texts.back().ids;
+  };
   std::vector<condition::ConditionRequest> songs;
-  for (const song::Composition& composition : batch.compositions) {
+  for (song::Composition composition : facts.batch.compositions) {
+    composition.caption = caption_for(facts, composition, instruction);
+    const text::DitPrompt prompt = dit_prompt_of(composition, instruction);
     condition::ConditionRequest song;
-    song.prompt = encode_prompt(dit_prompt_of(composition, instruction), tokenizer, texts);
+    song.prompt.text = encode(prompt.text, condition::kMostTextTokens);
+    song.prompt.lyrics = encode(prompt.lyrics, condition::kMostLyricTokens);
+    if (facts.request.audio_cover_strength < 1.0) {
+      const std::string plain(text::default_instruction());
+      song.prompt.text_without_cover =
+          encode(dit_prompt_of(composition, plain).text, condition::kMostTextTokens);
+    }
     song.audio_codes = composition.audio_codes;
     song.seconds = composition.metadata.duration;
     song.source_use.is_cover = has_codes;
     songs.push_back(std::move(song));
   }
-  for (std::size_t i = 0; request.edits_flow() && i < songs.size(); ++i) {
-    const song::Composition source = source_of(batch.compositions[i], request);
-    songs[i].source_prompt = encode_prompt(dit_prompt_of(source, instruction), tokenizer, texts);
+  for (std::size_t i = 0; facts.request.edits_flow() && i < songs.size(); ++i) {
+    const song::Composition source = source_of(facts.batch.compositions[i], facts.request);
+    songs[i].source_prompt =
+        encode_prompt(dit_prompt_of(source, instruction), facts.tokenizer, texts);
     // Models know text2music without anything to hear (reference: service_generate_flow_edit.py).
-    songs[i].hears_silence = request.task_type == "text2music";
+    songs[i].hears_silence = facts.request.task_type == "text2music";
   }
   return songs;
 }
 
 diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& request,
-                                          const models::DitConfig& config) {
+                                          const models::DitConfig& config, bool follows_reference) {
   diffusion::DenoiseOptions options;
-  options.schedule = diffusion::make_schedule({.family = schedule_family(config),
-                                               .steps = request.inference_steps,
-                                               .shift = request.shift.value_or(1.0),
-                                               .timesteps = request.timesteps});
+  options.schedule =
+      diffusion::make_schedule({.family = schedule_family(config),
+                                .steps = request.inference_steps,
+                                .shift = request.shift.value_or(1.0),
+                                .timesteps = request.timesteps,
+                                .cover_strength = request.audio_cover_strength,
+                                .cover_noise_strength = request.cover_noise_strength});
   options.method = solver_method(request);
   // Turbo models have guidance distilled into them (reference: generate_music.py).
   options.guidance = {.scale = config.is_turbo ? 1.0 : request.guidance_scale.value_or(7.0),
@@ -127,13 +169,17 @@ diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& requ
                  .wavelet = request.dcw_wavelet};
   options.velocity_norm_threshold = request.velocity_norm_threshold;
   options.velocity_ema_factor = request.velocity_ema_factor;
+  const condition::RepaintStrength strength = repaint_strength(request, follows_reference);
+  options.injection_ratio = strength.injection_ratio;
+  options.crossfade_frames = strength.latent_crossfade_frames;
   return options;
 }
 
 std::optional<diffusion::FlowEditOptions> flow_edit_options(
-    const request::GenerationRequest& request, const models::DitConfig& config) {
+    const request::GenerationRequest& request, const models::DitConfig& config,
+    bool follows_reference) {
   if (!request.edits_flow()) return std::nullopt;
-  const diffusion::DenoiseOptions plain = denoise_options(request, config);
+  const diffusion::DenoiseOptions plain = denoise_options(request, config, follows_reference);
   return diffusion::FlowEditOptions{
       .schedule = diffusion::make_edit_schedule({.steps = request.inference_steps,
                                                  .shift = request.shift.value_or(1.0),

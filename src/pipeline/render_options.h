@@ -30,17 +30,27 @@ struct EncodedText {
 // The two texts that the DiT is conditioned on.
 text::DitPrompt dit_prompt_of(const song::Composition& composition, const std::string& instruction);
 
-// One per song of the batch. The texts for the text encoder are added to `texts`.
-std::vector<condition::ConditionRequest> condition_requests(
-    const request::GenerationRequest& request, const Batch& batch, const text::Tokenizer& tokenizer,
-    std::vector<EncodedText>& texts);
+// The request's own, else its task's; text2music with codes has that of a cover.
+std::string instruction_of(const request::GenerationRequest& request, bool has_codes);
+
+struct ConditionFacts {
+  const request::GenerationRequest& request;
+  const Batch& batch;
+  const text::Tokenizer& tokenizer;
+  const models::DitConfig& config;
+};
+// One per song of the batch, without sources. The texts for the text encoder are added to `texts`.
+std::vector<condition::ConditionRequest> condition_requests(const ConditionFacts& facts,
+                                                            std::vector<EncodedText>& texts);
 
 diffusion::DenoiseOptions denoise_options(const request::GenerationRequest& request,
-                                          const models::DitConfig& config);
+                                          const models::DitConfig& config,
+                                          bool follows_reference = false);
 
 // Absent: no flow edit was asked for.
 std::optional<diffusion::FlowEditOptions> flow_edit_options(
-    const request::GenerationRequest& request, const models::DitConfig& config);
+    const request::GenerationRequest& request, const models::DitConfig& config,
+    bool follows_reference);
 
 struct NoiseSources {
   at::Device model_device = at::kCPU;

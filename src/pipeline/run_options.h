@@ -50,6 +50,12 @@ struct MachineOptions {
   bool operator==(const MachineOptions&) const = default;
 };
 
+// SHA-256 of the files that a task works on; empty where there is none.
+struct SourceDigests {
+  std::string audio_sha256;
+  std::string latents_sha256;
+};
+
 // What may differ from request to request.
 struct RunOptions {
   int64_t songs_together = 1;                    // computed at once; the others follow in turns
@@ -62,6 +68,7 @@ struct RunOptions {
   std::optional<uint64_t> python_seed = {};          // likewise
   util::ArgumentVector decoder = {};  // of sound files that are not read here; empty: none
   bool print_prompts = false;         // adds extra_outputs.prompts
+  std::optional<SourceDigests> source = {};  // for the songs' records
 };
 
 }  // namespace acestep::pipeline

@@ -5,6 +5,7 @@
 #include <torch/headeronly/version.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <thread>
 #include <utility>
@@ -133,9 +134,16 @@ class SongFiles {
     json facts = machine_;
     facts["created"] = name.date;
     facts["index"] = name.index;
+    add_path(facts, "src_audio", facts_.request.src_audio);
+    add_path(facts, "src_latents", facts_.request.src_latents);
     facts["time_costs"] = rendering.seconds;
     facts["adjustments"] = adjustments_json(observer_.adjustments());
     return facts;
+  }
+
+  // Where a file of the request lies, for who makes the song again here.
+  static void add_path(json& facts, const char* field, const std::string& file) {
+    if (!file.empty() && file != "none") facts[field] = std::filesystem::absolute(file).string();
   }
 
   SongWriter writer_;
@@ -188,7 +196,8 @@ struct Session::Machine {
             .rng = run.rng,
             .compat = run.follows_reference ? "reference" : "none",
             .global_seed = how.global_seed,
-            .python_seed = request.reference_audio.empty() ? std::nullopt : how.python_seed};
+            .python_seed = request.reference_audio.empty() ? std::nullopt : how.python_seed,
+            .source = run.source};
   }
 };
 

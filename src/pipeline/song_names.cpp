@@ -20,8 +20,9 @@ std::string value_of(const std::string& key, const std::string& pattern, const N
   if (key == "seed") return std::to_string(facts.seed);
   if (key == "index") return std::to_string(facts.index);
   if (key == "uuid") return facts.uuid;
+  if (key == "track") return facts.track.empty() ? "song" : slug(facts.track);
   throw Error(ErrorCode::kUsage, "the name '" + pattern + "' holds the unknown field {" + key + "}",
-              "use {date}, {slug}, {seed}, {index} and {uuid}");
+              "use {date}, {slug}, {seed}, {index}, {uuid} and {track}");
 }
 
 bool is_standard_output(const OutputOptions& options) { return options.output == kStandardOutput; }

@@ -34,6 +34,7 @@ struct NameFacts {
   std::string uuid = {};  // the same for the same request and seed
   int64_t index = 0;      // from 1
   int64_t songs = 1;
+  std::string track = {};      // "vocals"; empty without one
   std::string extension = {};  // "flac"
 };
 
@@ -41,8 +42,8 @@ struct NameFacts {
 // "song" when nothing is left.
 std::string slug(const std::string& caption);
 
-// `pattern` with {date}, {slug}, {seed}, {index} and {uuid} filled in. Throws Error kUsage for any
-// other name in braces, and for a pattern that would give several songs one name.
+// `pattern` with {date}, {slug}, {seed}, {index}, {uuid} and {track} filled in. Throws Error kUsage
+// for any other name in braces, and for a pattern that would give several songs one name.
 std::string fill_template(const std::string& pattern, const NameFacts& facts);
 
 // Files that may lie beside a song, by what replaces its extension.

@@ -35,6 +35,7 @@ std::vector<NameFacts> name_songs(const RunFacts& asked, const std::vector<SongS
                      .uuid = request_uuid(asked, seeds),
                      .index = static_cast<int64_t>(names.size()) + 1,
                      .songs = request.batch_size,
+                     .track = request.track,
                      .extension = extension});
   }
   return names;
@@ -73,7 +74,8 @@ SongPlan plan_songs(const request::GenerationRequest& asked, const MachineOption
                        .vae = machine.vae,
                        .adapters = std::move(adapters),
                        .dtype = machine.dtype,
-                       .compat = run.follows_reference ? "reference" : "none"};
+                       .compat = run.follows_reference ? "reference" : "none",
+                       .source = run.source};
   plan.names = name_songs(facts, seeds_of_songs(plan.request, grouping),
                           std::string(audio::file_extension(plan.encoding.format)));
   return plan;

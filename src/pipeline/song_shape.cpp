@@ -23,7 +23,9 @@ constexpr int64_t kMostCaptionTokens = 512;
 constexpr int64_t kMostMetadataTokens = 100;
 
 bool writes_codes(const GenerationRequest& request, const ShapeFacts& facts) {
-  return facts.uses_language_model && request.thinking && request.audio_codes.empty();
+  const auto compat = facts.follows_reference ? text::Compat::kReference : text::Compat::kFixed;
+  return facts.uses_language_model && request.wants_language_model() &&
+         wants_codes(request, compat);
 }
 
 // Of the song, or the longest that the language model may choose.
@@ -77,9 +79,9 @@ void count_prompts(const GenerationRequest& request, const ShapeFacts& facts,
                    plan::SongShape& shape) {
   song::Composition composition = as_asked(request);
   composition.metadata.duration = longest_seconds(request, facts);
-  const std::string instruction =
-      text::resolve_task(request.task_type, request.instruction, shape.audio_codes > 0).instruction;
-  const text::DitPrompt prompt = dit_prompt_of(composition, instruction);
+  composition.caption += request.global_caption;
+  const text::DitPrompt prompt =
+      dit_prompt_of(composition, instruction_of(request, shape.audio_codes > 0));
   const bool rewrites = facts.uses_language_model && request.use_cot_caption;
   const int64_t written = facts.uses_language_model ? kMostMetadataTokens : 0;
   shape.text_tokens =
@@ -125,8 +127,14 @@ plan::SongShape song_shape(const GenerationRequest& request, const models::DitCo
   shape.songs_together = std::min(facts.songs_together, shape.songs);
   if (facts.follows_reference) shape.songs_per_batch = shape.songs;
   shape.audio_codes = most_codes(request, facts);
+  const int64_t source_frames = facts.source_samples / condition::kFrameSamples;
   shape.frames =
-      condition::plan_latents({{longest_seconds(request, facts), shape.audio_codes, 0}}).frames;
+      condition::plan_latents({{longest_seconds(request, facts), shape.audio_codes, source_frames}})
+          .frames;
+  if (facts.encodes_source) shape.source_frames = source_frames + 1;
+  shape.hears_source_as_codes = request.task_type == "cover" && source_frames > 0;
+  shape.keeps_part = request.has_parts() && source_frames > 0;
+  shape.leaves_cover = request.audio_cover_strength < 1.0;
   shape.pads_lyrics = shape.songs_per_batch > 1 && facts.uses_language_model;
   shape.is_guided = denoise_options(request, config).guidance.scale > 1.0;
   shape.guides_by_angle = request.use_adg;

@@ -20,9 +20,11 @@ int64_t most_tokens(const std::string& text);
 struct ShapeFacts {
   bool uses_language_model = false;
   int64_t songs_together = 1;
-  bool follows_reference = false;                 // all songs are one batch
-  int lm_max_seconds = 240;                       // as in MemoryPolicy
-  TokenCount count_text = most_tokens;            // with the text encoder's tokenizer
+  bool follows_reference = false;       // all songs are one batch
+  int lm_max_seconds = 240;             // as in MemoryPolicy
+  int64_t source_samples = 0;           // of the song, where it is made from a source; 0: none
+  bool encodes_source = false;          // its latents are not saved ones
+  TokenCount count_text = most_tokens;  // with the text encoder's tokenizer
   TokenCount count_language_model = most_tokens;  // with the language model's
 };
 

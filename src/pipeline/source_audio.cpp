@@ -45,7 +45,9 @@ SourceAudio read_source_audio(const std::filesystem::path& file, const std::stri
                     std::to_string(condition::kFrameSamples) + " are needed",
                 "give at least a tenth of a second of sound");
   }
-  source.facts = {source.sound.frames(), util::sha256_of_file(file), is_audible(source.sound)};
+  source.facts = {.samples = source.sound.frames(),
+                  .audio_sha256 = util::sha256_of_file(file),
+                  .is_audible = is_audible(source.sound)};
   return source;
 }
 

@@ -11,10 +11,12 @@ namespace acestep::pipeline {
 
 inline constexpr double kLongestSourceSeconds = 600.0;  // as the longest song
 
-// What is known of a source before anything is encoded.
+// What is known of a source before anything is encoded. Digests are of the files' bytes; empty
+// where there is no such file.
 struct SourceFacts {
-  int64_t samples = 0;      // of one channel at 48 kHz
-  std::string sha256;       // of the file's bytes
+  int64_t samples = 0;  // of one channel at 48 kHz
+  std::string audio_sha256 = {};
+  std::string latents_sha256 = {};
   bool is_audible = false;  // it is more than silence (reference: conditioning_masks.py)
 
   double seconds() const;

@@ -149,6 +149,9 @@ void condition_batch(const Rehearsal& run, const SongModels& models, const SongS
   std::vector<Tensor> sources;
   if (song.audio_codes > 0) {
     for (int64_t i = 0; i < songs; ++i) sources.push_back(code_hints(run, dit, song.audio_codes));
+  } else if (song.source_frames > 0 || song.hears_source_as_codes || song.keeps_part) {
+    sources.push_back(run.activations(latents));  // as given, and as long as the song
+    sources.push_back(run.activations(latents));
   }
   const Tensor clean = run.activations(latents);
   const Tensor is_source = run.booleans(songs * song.frames);

@@ -6,6 +6,7 @@
 
 #include "request/findings.h"
 #include "request/layer.h"
+#include "request/presets.h"
 
 namespace acestep::request {
 
@@ -31,7 +32,8 @@ class Checker final {
 };
 
 // Rules between fields, by what they are about.
-void check_song(Checker& checker);  // caption, lyrics, metadata, codes
+void check_task(Checker& checker, ModelFamily family);  // what a task needs, and what it ignores
+void check_song(Checker& checker);                      // caption, lyrics, metadata, codes
 void check_sampling(Checker& checker, bool is_turbo);
 void check_reference(Checker& checker);  // reference audio, decoder
 void check_run(Checker& checker);        // device, seeds, output

@@ -8,6 +8,7 @@
 namespace acestep::request {
 
 std::vector<Field> text_fields();
+std::vector<Field> source_fields();
 std::vector<Field> sampling_fields();
 std::vector<Field> reference_fields();
 std::vector<Field> seed_fields();

@@ -24,6 +24,23 @@ struct GenerationRequest {
       duration;             // seconds, 10 … 600; absent: the language model decides, else 120 s
   std::string instruction;  // empty: the task's own
 
+  // --- source audio
+  std::string src_audio;                  // file that all tasks but text2music work on
+  std::string src_latents;                // saved latents of it; empty: it is encoded
+  double repainting_start = 0.0;          // seconds; below 0: before the source
+  double repainting_end = -1.0;           // seconds; below 0: the source's end, above it: beyond
+  std::string repaint;                    // "2:4,7:9": several parts in place of the two above
+  std::string chunk_mask_mode = "auto";   // auto, explicit: the DiT is told which part is new
+  std::string repaint_mode = "balanced";  // conservative, balanced, aggressive
+  double repaint_strength = 0.5;          // 0 … 1, of balanced: 0 holds on to the source
+  std::optional<int64_t> repaint_latent_crossfade_frames;  // absent: by mode and strength
+  std::optional<double> repaint_wav_crossfade_sec;         // likewise
+  double audio_cover_strength = 1.0;  // 0 … 1, share of the steps that hear the source
+  double cover_noise_strength = 0.0;  // 0 … 1, how near to the source the first step starts
+  std::string track;                  // lego, extract: one of text::track_names(), or "all"
+  std::string complete_tracks;        // complete: several of them, commas between
+  std::string global_caption;         // of the whole song, for models of stems
+
   // --- sampling
   std::optional<int64_t> inference_steps;  // turbo 1 … 20, default 8; others 1 … 200, default 50
   std::optional<double> guidance_scale;    // 1 … 15; default 7.0, 1.0 on turbo
@@ -91,10 +108,20 @@ struct GenerationRequest {
            (task_type == "text2music" || task_type == "cover" || task_type == "cover-nofsq");
   }
 
-  // Is anything left to the language model?
+  // Does the task work on a source, and is there one?
+  bool has_source() const {
+    const bool has_latents = !src_latents.empty() && src_latents != "none";
+    return (task_type != "text2music" || flow_edit_morph) && (!src_audio.empty() || has_latents);
+  }
+  // Is a part of the source made anew?
+  bool has_parts() const { return task_type == "repaint" || task_type == "lego"; }
+
+  // Is anything left to the language model? These tasks do without it: their source says it all
+  // (reference: inference.py).
   bool wants_language_model() const {
-    if (edits_flow() && task_type == "text2music") return false;  // the source stands for its codes
-    return thinking || use_cot_metas || use_cot_caption || use_cot_language;
+    const bool goes_without = task_type == "cover" || task_type == "cover-nofsq" ||
+                              task_type == "repaint" || task_type == "extract" || edits_flow();
+    return !goes_without && (thinking || use_cot_metas || use_cot_caption || use_cot_language);
   }
 };
 

@@ -30,17 +30,12 @@ constexpr auto kText = FieldType::kText;
 
 std::vector<Field> later_fields() {
   std::vector<Field> fields = {
-      later_key("global_caption", kText, Unset{}),
       later_key("sample_query", kText, Unset{}, {"description"}),
       later_key("sample_mode", kBool, false),
       later_key("use_format", kBool, false),
       later_key("use_cot_lyrics", kBool, false),
-      later_key("src_audio", kText, Unset{}),
-      later_key("src_latents", kText, Unset{}),
       later_key("ref_latents", kText, Unset{}),
       later_key("repaint_source_latents_file", kText, Unset{}),
-      later_key("track", kText, Unset{}, {"lego_track", "extract_track", "track_name"}),
-      later_key("complete_tracks", kText, Unset{}, {"track_classes", "complete_track_classes"}),
       later_key("flow_edit_morph", kBool, false),
       later_key("instruction_file", kText, Unset{}),
       later_key("loudness", kReal, Unset{}),
@@ -52,15 +47,6 @@ std::vector<Field> later_fields() {
 std::vector<Field> ignored_fields() {
   return {
       // Meaningful only for tasks that are refused above.
-      ignored("repainting_start", kReal, 0.0),
-      ignored("repainting_end", kReal, -1.0),
-      ignored("chunk_mask_mode", kText, std::string("auto")),
-      ignored("repaint_latent_crossfade_frames", kInteger, int64_t{10}),
-      ignored("repaint_wav_crossfade_sec", kReal, 0.0),
-      ignored("repaint_mode", kText, std::string("balanced")),
-      ignored("repaint_strength", kReal, 0.5),
-      ignored("audio_cover_strength", kReal, 1.0),
-      ignored("cover_noise_strength", kReal, 0.0),
       ignored("flow_edit_source_caption", kText),
       ignored("flow_edit_source_lyrics", kText),
       ignored("flow_edit_n_min", kReal, 0.0),

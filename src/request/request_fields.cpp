@@ -18,6 +18,7 @@ void append(std::vector<Field>& table, std::vector<Field> part) {
 std::vector<Field> build_table() {
   std::vector<Field> table;
   append(table, text_fields());
+  append(table, source_fields());
   append(table, sampling_fields());
   append(table, reference_fields());
   append(table, seed_fields());
@@ -88,8 +89,9 @@ std::vector<std::string> known_names() {
 
 const std::vector<FieldGroup>& all_groups() {
   static const std::vector<FieldGroup> groups = {
-      FieldGroup::kText,   FieldGroup::kSampling, FieldGroup::kSeeds,  FieldGroup::kLanguageModel,
-      FieldGroup::kModels, FieldGroup::kMemory,   FieldGroup::kOutput, FieldGroup::kTerminal};
+      FieldGroup::kText,   FieldGroup::kSource,        FieldGroup::kSampling,
+      FieldGroup::kSeeds,  FieldGroup::kLanguageModel, FieldGroup::kModels,
+      FieldGroup::kMemory, FieldGroup::kOutput,        FieldGroup::kTerminal};
   return groups;
 }
 
@@ -97,6 +99,8 @@ std::string_view title_of(FieldGroup group) {
   switch (group) {
     case FieldGroup::kText:
       return "The song";
+    case FieldGroup::kSource:
+      return "Source audio and tasks";
     case FieldGroup::kSampling:
       return "Sampling";
     case FieldGroup::kSeeds:

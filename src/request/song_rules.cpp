@@ -33,10 +33,11 @@ void check_text(Checker& checker) {
   constexpr size_t kAdvisedCaption = 512;  // acestep/inference.py; real requests reach 724
   constexpr size_t kAdvisedLyrics = 4096;
   const Settings& settings = checker.settings();
+  const bool needs_words = settings.task_type != "extract";
   const bool has_words = !trim(settings.caption).empty() || !trim(settings.lyrics).empty();
-  if (!has_words && settings.audio_codes.empty()) {
-    checker.problem("caption",
-                    "caption and lyrics are both empty: text2music needs at least one of them");
+  if (needs_words && !has_words && settings.audio_codes.empty()) {
+    checker.problem("caption", "caption and lyrics are both empty: " + settings.task_type +
+                                   " needs at least one of them");
   }
   advise(checker, "caption", count_characters(settings.caption), kAdvisedCaption);
   advise(checker, "lyrics", count_characters(settings.lyrics), kAdvisedLyrics);

@@ -24,6 +24,8 @@ void check_choice(Checker& checker, const Field& field) {
 }
 
 void check_range(Checker& checker, const Field& field) {
+  // A song lasts as long as its source, whatever a request says.
+  if (field.name == "duration" && checker.settings().has_source()) return;
   const ValueRange& range = checker.is_compat() ? field.hard_range : field.range;
   const nlohmann::json value = to_json(value_in(checker.settings(), field));
   const auto is_inside = [&](const nlohmann::json& number) {
@@ -32,19 +34,6 @@ void check_range(Checker& checker, const Field& field) {
   const bool fits =
       value.is_array() ? std::all_of(value.begin(), value.end(), is_inside) : is_inside(value);
   if (!fits) checker.problem(field.name, "allowed: " + describe(range));
-}
-
-// Tracks are taken apart and put together by base models alone (reference: cli.py demands "base" in
-// the name).
-void check_task(Checker& checker, ModelFamily family) {
-  const Settings& settings = checker.settings();
-  const std::string& task = settings.task_type;
-  const bool needs_base = task == "extract" || task == "lego" || task == "complete";
-  if (!needs_base || family == ModelFamily::kBase) return;
-  const std::string& model = settings.config_path;
-  const bool is_xl = to_lower_ascii(model).find("-xl-") != std::string::npos;
-  checker.problem("task_type", "the model " + in_quotes(model) + " is no base model; --model " +
-                                   (is_xl ? "acestep-v15-xl-base" : "acestep-v15-base") + " can");
 }
 
 }  // namespace

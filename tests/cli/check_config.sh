@@ -236,8 +236,8 @@ equal "$(json_value out "[it[k] for k in 'config_path lm_model_path lyrics durat
   'answers of the whole wizard'
 terminal 0 '' n '' '' '' n short -- config init
 has shown short.toml
-terminal 0 2 1 n '' 2 1 '' n yes.toml another -- config init
-has shown "task_type = 'cover' (answer): not supported yet"
+terminal 0 2 source.wav n '' 2 1 '' n yes.toml another -- config init
+has another.toml 'src_audio = "source.wav"'
 has shown 'yes.toml: exists already'
 run 0 config check short.toml another.toml
 terminal 130 1 n x ^C -- config init -o never.toml

@@ -42,7 +42,7 @@ has err "allowed: 1 … 15"
 run 2 $dry --timesteps 0.2,0.4
 has err "below the one before"
 run 2 $dry --task_type cover
-has err "not supported yet"
+has err "cover works on a source"
 run 2 $dry --dcw_wavelet db21
 run 2 $dry --retake_seed x
 run 2 $dry --audio_codes 1,2,64000

@@ -54,6 +54,9 @@ request::GenerationRequest read_request(const fs::path& folder, const json& resu
   if (!request.reference_audio.empty()) {
     request.reference_audio = (folder.parent_path() / "sources" / request.reference_audio).string();
   }
+  if (!request.src_audio.empty()) {
+    request.src_audio = (folder.parent_path() / "sources" / request.src_audio).string();
+  }
   request.seeds = used_seeds(result);
   request.batch_size = static_cast<int64_t>(request.seeds.size());
   return request;

@@ -3,12 +3,14 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 
+#include "audio/writer.h"
 #include "condition/latent_plan.h"
 #include "pipeline/model_facts.h"
 #include "pipeline/song_shape.h"
@@ -58,6 +60,22 @@ GenerationRequest request_of(const Case& song) {
   return request;
 }
 
+// A sound of 1.6 s, written once.
+std::string short_source() {
+  static const std::filesystem::path file = [] {
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("acestep-estimate-" + std::to_string(::getpid()) + ".wav");
+    audio::Waveform sound(48000, 2, 76800);
+    for (std::size_t i = 0; i < sound.samples.size(); ++i) {
+      sound.samples[i] = i % 100 < 50 ? 0.3F : -0.3F;
+    }
+    audio::write_audio(path, sound, {.format = audio::FileFormat::kWav16}, {},
+                       util::Existing::kReplace);
+    return path;
+  }();
+  return file.string();
+}
+
 plan::LinearForm form_of(weights::LinearWeights weights) {
   return weights == weights::LinearWeights::kInt8 ? plan::LinearForm::kInt8
                                                   : plan::LinearForm::kDense;
@@ -90,7 +108,8 @@ plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
   shape.songs = song.songs;
   shape.songs_together = song.songs_together;
   if (song.follows_reference) shape.songs_per_batch = song.songs;
-  for (std::size_t i = 0; i + 1 < rendering.texts.size(); i += 2) {
+  const std::size_t texts_of_a_song = request.audio_cover_strength < 1.0 ? 3 : 2;
+  for (std::size_t i = 0; i + 1 < rendering.texts.size(); i += texts_of_a_song) {
     const auto longest = [](int64_t so_far, const EncodedText& text) {
       return std::max(so_far, static_cast<int64_t>(text.ids.size()));
     };
@@ -105,6 +124,10 @@ plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
   shape.guides_by_angle = request.use_adg;
   shape.uses_heun = request.sampler_mode == "heun";
   shape.passes = passes_of(rendering);
+  if (request.has_source()) shape.source_frames = 40;
+  shape.hears_source_as_codes = request.task_type == "cover";
+  shape.keeps_part = request.has_parts();
+  shape.leaves_cover = request.audio_cover_strength < 1.0;
   return shape;
 }
 
@@ -157,7 +180,9 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
                             song_shape(request, components.dit_config(),
                                        {.uses_language_model = folders.uses_lm(),
                                         .songs_together = song.songs_together,
-                                        .follows_reference = song.follows_reference}),
+                                        .follows_reference = song.follows_reference,
+                                        .source_samples = request.has_source() ? 76800 : 0,
+                                        .encodes_source = request.has_source()}),
                             holding_of(song));
   std::vector<Comparison> stages;
   for (const StageUse& use : rendering.stages) {
@@ -225,6 +250,21 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "together", .songs = 2, .songs_together = 2},
         Case{.name = "reference", .songs = 2, .follows_reference = true},
         Case{.name = "streamed", .precision = kBFloat16, .streams_dit_blocks = true},
+        Case{.name = "cover",
+             .change =
+                 [](auto& request) {
+                   request.task_type = "cover";
+                   request.src_audio = short_source();
+                   request.audio_cover_strength = 0.5;
+                 }},
+        Case{.name = "repaint_bfloat16",
+             .precision = kBFloat16,
+             .change =
+                 [](auto& request) {
+                   request.task_type = "repaint";
+                   request.src_audio = short_source();
+                   request.repainting_end = 1.0;
+                 }},
         Case{.name = "with_lm", .lm = kLm, .seconds = 10},
         Case{.name = "with_lm_bfloat16", .lm = kLm, .precision = kBFloat16, .seconds = 10},
         Case{.name = "writing_captions",

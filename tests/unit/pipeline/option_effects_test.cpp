@@ -118,6 +118,7 @@ const std::vector<Effect>& effects() {
       {"latent_rescale", {{"latent_rescale", 1.2}}, {{"enable_normalization", false}}},
       {"enable_normalization", {{"enable_normalization", false}}},
       {"normalization_db", {{"normalization_db", -3.0}}},
+      {"audio_cover_strength", {{"audio_cover_strength", 0.5}}, {{"audio_codes", "1,2,3,4,5,6"}}},
       {"fade_in_duration", {{"fade_in_duration", 1.0}}},
       {"fade_out_duration", {{"fade_out_duration", 1.0}}},
   };
@@ -181,7 +182,6 @@ INSTANTIATE_TEST_SUITE_P(All, LanguageModelEffect, ::testing::ValuesIn(language_
 // Fields whose effect does not show in the samples of one song, and the test that shows it.
 const std::map<std::string, std::string>& shown_elsewhere() {
   static const std::map<std::string, std::string> tests = {
-      {"task_type", "unit request: ChoiceField"},
       {"instrumental", "cli.effects"},
       {"seeds", "cli.songs"},
       {"seed_mode", "cli.effects"},
@@ -247,6 +247,21 @@ const std::map<std::string, std::string>& shown_elsewhere() {
       {"progress", "cli.terminal"},
       {"strict", "cli.options"},
       {"strict_config", "cli.config"},
+      {"task_type", "cli.tasks"},
+      {"src_audio", "cli.tasks"},
+      {"src_latents", "cli.tasks"},
+      {"track", "cli.tasks"},
+      {"complete_tracks", "cli.tasks"},
+      {"global_caption", "cli.tasks"},
+      {"cover_noise_strength", "cli.tasks"},
+      {"repainting_start", "cli.tasks"},
+      {"repainting_end", "cli.tasks"},
+      {"repaint", "cli.tasks"},
+      {"chunk_mask_mode", "cli.tasks"},
+      {"repaint_mode", "cli.tasks"},
+      {"repaint_strength", "cli.tasks"},
+      {"repaint_latent_crossfade_frames", "cli.tasks"},
+      {"repaint_wav_crossfade_sec", "cli.tasks"},
   };
   return tests;
 }

@@ -71,7 +71,8 @@ TEST(Record, HasNoTimePathHostOrThreads) {
 // makes songs again from what is recorded alone.
 TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
   const std::set<std::string> idle = {
-      "seed",  // `seeds` says it
+      "seed",                      // `seeds` says it
+      "src_audio", "src_latents",  // their digests are recorded
       "checkpoint_dir", "adapter_dir", "project_root", "device", "threads", "keep_loaded",
       "generation_timeout", "offline", "save_dir", "output", "name_template", "force", "sidecar",
       "save_latents", "save_codes", "print_prompts", "dry_run", "json", "quiet", "verbose",
@@ -105,6 +106,18 @@ TEST(RequestUuid, ChangesWithAdaptersAndTheirScales) {
   facts.adapters.front().scale = 0.5;
   EXPECT_NE(whole, without);
   EXPECT_NE(request_uuid(facts, tiny_song().seeds), whole);
+}
+
+TEST(Record, TellsTheDigestsOfTheSourceButNotWhereItLies) {
+  RunFacts facts = tiny_facts();
+  facts.request.task_type = "cover";
+  facts.request.src_audio = "/somewhere/else/song.flac";
+  const std::string uuid = request_uuid(facts, tiny_song().seeds);
+  facts.source = SourceDigests{.audio_sha256 = "abc", .latents_sha256 = ""};
+  const json record = repeatable_record(facts, tiny_song(), tiny_rendering());
+  EXPECT_EQ(record.at("source"), json({{"audio_sha256", "abc"}}));
+  EXPECT_EQ(record.dump().find("somewhere"), std::string::npos);
+  EXPECT_NE(request_uuid(facts, tiny_song().seeds), uuid);
 }
 
 TEST(Record, ItsRequestIsReadBackWithoutAWarning) {

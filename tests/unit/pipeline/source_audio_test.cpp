@@ -37,7 +37,7 @@ TEST_F(SourceFile, MonoOfAnotherRateBecomesStereoAt48Kilohertz) {
   EXPECT_EQ(source.facts.samples, 48000);
   EXPECT_EQ(source.facts.seconds(), 1.0);
   EXPECT_TRUE(source.facts.is_audible);
-  EXPECT_EQ(source.facts.sha256.size(), 64);
+  EXPECT_EQ(source.facts.audio_sha256.size(), 64);
 }
 
 TEST_F(SourceFile, SilenceIsNoErrorButNotAudible) {

@@ -156,7 +156,10 @@ TEST_P(ChoiceField, RefusesAnythingElseNamingTheChoices) {
 TEST_P(ChoiceField, TakesItsChoicesInAnyCase) {
   std::string shouted = GetParam().choices.back();
   for (char& c : shouted) c = static_cast<char>(std::toupper(c));
-  const auto checked = check(request_with(GetParam().name, shouted));
+  json object = json::parse(request_with(GetParam().name, shouted));
+  // The tasks behind text2music work on a source, the last of them with a base model.
+  if (GetParam().name == "task_type") object["src_audio"] = "a.wav";
+  const auto checked = testing::check_all({object.dump()}, ModelFamily::kBase);
   EXPECT_THAT(checked.findings.problems, IsEmpty());
   EXPECT_EQ(to_text(value_in(checked.settings(), GetParam())), GetParam().choices.back());
 }
