@@ -36,6 +36,7 @@ void check_task(Checker& checker, ModelFamily family);  // what a task needs, an
 void check_song(Checker& checker);                      // caption, lyrics, metadata, codes
 void check_sampling(Checker& checker, bool is_turbo);
 void check_reference(Checker& checker);  // reference audio, decoder
+void check_flow_edit(Checker& checker);
 void check_run(Checker& checker);        // device, seeds, output
 void check_adapters(Checker& checker);
 

@@ -11,4 +11,8 @@ namespace acestep::request {
 // with 0. With compat reference nothing is touched.
 void adjust_to_family(Gathered& gathered, ModelFamily family, Findings& findings);
 
+// A flow edit takes plain Euler steps, without wavelet correction, angles or retakes. Told where
+// somebody asked for them; nothing is touched with compat reference.
+void adjust_to_flow_edit(Gathered& gathered, Findings& findings);
+
 }  // namespace acestep::request

@@ -11,6 +11,7 @@ std::vector<Field> text_fields();
 std::vector<Field> source_fields();
 std::vector<Field> sampling_fields();
 std::vector<Field> reference_fields();
+std::vector<Field> flow_edit_fields();
 std::vector<Field> seed_fields();
 std::vector<Field> language_model_fields();
 std::vector<Field> model_fields();

@@ -36,7 +36,6 @@ std::vector<Field> later_fields() {
       later_key("use_cot_lyrics", kBool, false),
       later_key("ref_latents", kText, Unset{}),
       later_key("repaint_source_latents_file", kText, Unset{}),
-      later_key("flow_edit_morph", kBool, false),
       later_key("instruction_file", kText, Unset{}),
       later_key("loudness", kReal, Unset{}),
       later_key("true_peak", kReal, Unset{}),
@@ -47,11 +46,6 @@ std::vector<Field> later_fields() {
 std::vector<Field> ignored_fields() {
   return {
       // Meaningful only for tasks that are refused above.
-      ignored("flow_edit_source_caption", kText),
-      ignored("flow_edit_source_lyrics", kText),
-      ignored("flow_edit_n_min", kReal, 0.0),
-      ignored("flow_edit_n_max", kReal, 1.0),
-      ignored("flow_edit_n_avg", kInteger, int64_t{1}),
       // Speed and memory only.
       ignored("use_flash_attention", kBool, false),
       ignored("allow_lm_batch", kBool, false),

@@ -133,6 +133,7 @@ void apply_preset(Gathered& gathered, ModelFamily family, Findings& findings) {
   fill(gathered, "inference_steps", preset.inference_steps, source);
   fill(gathered, "shift", preset.shift, source);
   fill(gathered, "guidance_scale", preset.guidance_scale, source);
+  adjust_to_flow_edit(gathered, findings);
   adjust_to_family(gathered, family, findings);
 }
 

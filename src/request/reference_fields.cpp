@@ -3,7 +3,7 @@
 namespace acestep::request {
 
 std::vector<Field> reference_fields() {
-  constexpr FieldGroup kGroup = FieldGroup::kSampling;
+  constexpr FieldGroup kGroup = FieldGroup::kSource;
   return {
       {.name = "reference_audio",
        .group = kGroup,

@@ -21,6 +21,7 @@ std::vector<Field> build_table() {
   append(table, source_fields());
   append(table, sampling_fields());
   append(table, reference_fields());
+  append(table, flow_edit_fields());
   append(table, seed_fields());
   append(table, language_model_fields());
   append(table, model_fields());

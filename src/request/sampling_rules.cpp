@@ -93,7 +93,7 @@ void check_timesteps(Checker& checker, bool is_turbo) {
 void check_retake(Checker& checker) {
   const Settings& settings = checker.settings();
   if (trim(settings.retake_seed).empty()) return;
-  if (settings.retake_variance == 0.0) {
+  if (settings.retake_variance == 0.0 && !settings.edits_flow()) {
     checker.warn("retake_seed has no effect: retake_variance is 0");
   }
   const auto seeds = split_any(settings.retake_seed, ", ");

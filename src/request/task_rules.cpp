@@ -43,7 +43,7 @@ void check_model(Checker& checker, ModelFamily family) {
 void check_source(Checker& checker) {
   const Settings& settings = checker.settings();
   const std::string& task = settings.task_type;
-  if (!takes_source(task)) {
+  if (!takes_source(task) && !settings.edits_flow()) {
     constexpr const char* kWhy = "text2music has no source; cover and repaint do";
     if (!settings.src_audio.empty()) checker.tell_useless("src_audio", kWhy);
     if (!settings.src_latents.empty()) checker.tell_useless("src_latents", kWhy);

@@ -56,6 +56,7 @@ void validate(const Gathered& gathered, ModelFamily family, Findings& findings) 
   check_song(checker);
   check_sampling(checker, is_turbo(family));
   check_reference(checker);
+  check_flow_edit(checker);
 }
 
 }  // namespace acestep::request

@@ -16,6 +16,7 @@
 #include "pipeline/song_shape.h"
 #include "sim/simulated_gpu.h"
 #include "unit/pipeline/small_models.h"
+#include "util/temp_folder.h"
 
 namespace acestep::pipeline {
 namespace {
@@ -100,6 +101,22 @@ std::vector<plan::LanguagePass> passes_of(const Rendering& rendering) {
   return passes;
 }
 
+constexpr int64_t kReferenceFrames = 750;  // 30 s
+
+// A file that stays for all tests.
+const std::string& reference_file() {
+  static const util::TempFolder folder("acestep-test");
+  static const std::string file = [] {
+    audio::Waveform sound(48000, 1, 48000);
+    for (std::size_t i = 0; i < sound.samples.size(); ++i)
+      sound.samples[i] = i % 90 < 45 ? 0.2F : 0;
+    const auto path = folder.path() / "reference.wav";
+    audio::write_audio(path, sound, {audio::FileFormat::kWav16}, {});
+    return path.string();
+  }();
+  return file;
+}
+
 // With the lengths that the song turned out to have.
 plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
                          const Rendering& rendering) {
@@ -124,6 +141,10 @@ plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
   shape.guides_by_angle = request.use_adg;
   shape.uses_heun = request.sampler_mode == "heun";
   shape.passes = passes_of(rendering);
+  if (!request.reference_audio.empty()) {
+    shape.hears_reference = true;
+    shape.source_frames = kReferenceFrames;
+  }
   if (request.has_source()) shape.source_frames = 40;
   shape.hears_source_as_codes = request.task_type == "cover";
   shape.keeps_part = request.has_parts();
@@ -265,6 +286,13 @@ INSTANTIATE_TEST_SUITE_P(
                    request.src_audio = short_source();
                    request.repainting_end = 1.0;
                  }},
+        Case{.name = "like_another",
+             .precision = kBFloat16,
+             .change = [](auto& request) { request.reference_audio = reference_file(); }},
+        Case{.name = "two_like_another",
+             .songs = 2,
+             .follows_reference = true,
+             .change = [](auto& request) { request.reference_audio = reference_file(); }},
         Case{.name = "with_lm", .lm = kLm, .seconds = 10},
         Case{.name = "with_lm_bfloat16", .lm = kLm, .precision = kBFloat16, .seconds = 10},
         Case{.name = "writing_captions",
