@@ -29,7 +29,7 @@ is_empty err
 same toy-a/vae/diffusion_pytorch_model.safetensors toy-b/vae/diffusion_pytorch_model.safetensors
 rm -r toy-a toy-b
 run 0 generate
-has out "acestep [generate] [options]"
+has out "acestep [generate] [TASK] [options]"
 run 0 help models make-tiny
 has out "acestep models make-tiny DIR"
 for command in generate "models make-tiny" version; do
