@@ -32,9 +32,14 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
       throw Error(ErrorCode::kUsage, "output = '-': a batch writes files",
                   "leave output out, or name a file");
     }
-    if (wants_every_track(job.prepared->settings())) {
+    const request::Settings& settings = job.prepared->settings();
+    if (wants_every_track(settings)) {
       throw Error(ErrorCode::kUsage, "track = 'all': a request of a batch makes one track",
                   "use acestep generate, or name one track in each request");
+    }
+    if (settings.lm_only || !settings.keep_codes.empty()) {
+      throw Error(ErrorCode::kUsage, "lm_only and keep_codes: a batch writes songs",
+                  "acestep generate keeps what the language model makes of one request");
     }
     job.id = identity_of(*job.prepared);
   } catch (const Error& error) {

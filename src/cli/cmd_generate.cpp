@@ -1,71 +1,11 @@
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
-#include <iostream>
-
 #include "cli/commands.h"
-#include "cli/dry_run.h"
-#include "cli/engine_call.h"
-#include "cli/every_track.h"
-#include "cli/log.h"
-#include "cli/prepare.h"
-#include "cli/progress.h"
-#include "cli/signals.h"
+#include "cli/generate_run.h"
 #include "cli/verify_song.h"
 #include "request/request_fields.h"
 #include "util/error.h"
 
 namespace acestep::cli {
 namespace {
-
-int show_dry_run(const Prepared& prepared) {
-  const nlohmann::json object = dry_run_json(prepared);
-  if (prepared.settings().json) {
-    std::cout << object.dump(2) << '\n';
-  } else {
-    std::cout << dry_run_text(prepared);
-  }
-  return prepared.settings().strict ? object.at("exit_code").get<int>() : 0;
-}
-
-void show_result(const nlohmann::json& result, const request::Settings& settings) {
-  if (settings.json) {
-    std::cout << result.dump(2) << '\n';
-    return;
-  }
-  for (const auto& audio : result.at("audios")) {
-    const auto path = audio.at("path").get<std::string>();
-    if (path != pipeline::kStandardOutput) std::cout << path << '\n';
-  }
-}
-
-// make_songs(); listeners to the progress hear of a failure too.
-nlohmann::json make_and_tell(const Prepared& prepared, const device::CudaBackend& cuda,
-                             Progress& progress, util::StopToken& stop) {
-  try {
-    pipeline::Session session(machine_options(prepared), cuda);
-    return make_tracks(
-        prepared, [&](const SongCall& call) { return make_songs(call, session, progress, stop); });
-  } catch (const Error& error) {
-    progress.done(error.exit_code());
-    throw;
-  }
-}
-
-int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
-  const request::Settings& settings = prepared.settings();
-  util::StopToken stop;
-  const SignalGuard guard(stop);
-  Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
-  const nlohmann::json result = make_and_tell(prepared, cuda, progress, stop);
-  if (settings.print_prompts && !settings.json) {
-    std::cerr << prompts_text(result.at("extra_outputs").at("prompts"));
-  }
-  for (const auto& audio : result.at("audios")) progress.output(audio.at("path"));
-  progress.done(0);
-  show_result(result, settings);
-  return 0;
-}
 
 // The task as a word: "acestep generate cover".
 CommandCall with_task(CommandCall call) {
@@ -83,12 +23,7 @@ CommandCall with_task(CommandCall call) {
 
 int run(const CommandCall& call) {
   if (call.has("verify")) return verify_song(call);
-  const Prepared prepared = prepare(read_given_settings(with_task(call)));
-  start_log(prepared.settings());
-  log_findings(prepared.findings);
-  require_names_of_tracks(prepared.settings());
-  if (prepared.settings().dry_run) return show_dry_run(prepared);
-  return make_and_show(prepared, call.surroundings().cuda);
+  return generate(prepare(read_given_settings(with_task(call))), call.surroundings().cuda);
 }
 
 }  // namespace
@@ -116,6 +51,10 @@ Command generate_command() {
                    {"acestep generate repaint -i ballad.flac --repaint 20:28 -c ballad.json",
                     "eight seconds anew"},
                    {"acestep generate -c ballad.json --dry-run", "what would be done"},
+                   {"acestep generate --sample_query \"a soft Bengali love song\"",
+                    "words by the language model, too"},
+                   {"acestep generate -c ballad.json --lm_only --keep_codes codes.json",
+                    "its codes; generate -c codes.json makes the song"},
                    {"acestep generate --verify ballad.flac", "the same song on this machine?"}},
       .run = run};
 }

@@ -1,5 +1,6 @@
 #include "cli/engine_call.h"
 
+#include "cli/time_limit.h"
 #include "plan/size_text.h"
 #include "util/argument_vector.h"
 
@@ -27,20 +28,6 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
   }
   return options;
 }
-
-// A time limit that ends with its scope.
-class TimeLimit final {
- public:
-  TimeLimit(util::StopToken& stop, const std::optional<double>& seconds) : stop_(stop) {
-    if (seconds) stop_.limit_time(std::chrono::duration<double>(*seconds));
-  }
-  ~TimeLimit() { stop_.lift_time_limit(); }
-  TimeLimit(const TimeLimit&) = delete;
-  TimeLimit& operator=(const TimeLimit&) = delete;
-
- private:
-  util::StopToken& stop_;
-};
 
 // Puts what was noticed before the engine ran in front of what it noticed itself.
 void add_findings(nlohmann::json& result, const request::Findings& findings) {
@@ -137,6 +124,12 @@ pipeline::SongPlan plan_songs(const Prepared& prepared) {
                               run_options(prepared));
 }
 
+pipeline::ComposedRequests compose_songs(const Prepared& prepared, pipeline::Session& session,
+                                         song::Observer& observer, util::StopToken& stop) {
+  const TimeLimit limit(stop, prepared.settings().generation_timeout);
+  return session.compose(plan_songs(prepared), run_options(prepared), observer, stop);
+}
+
 pipeline::Session& suitable_session(std::unique_ptr<pipeline::Session>& session,
                                     const Prepared& prepared, const device::CudaBackend& cuda) {
   pipeline::MachineOptions wanted = machine_options(prepared);
@@ -153,7 +146,8 @@ pipeline::OutputOptions output_options(const request::Settings& settings) {
           .force = settings.force,
           .sidecar = settings.sidecar,
           .save_latents = settings.save_latents,
-          .save_codes = settings.save_codes};
+          .save_codes = settings.save_codes,
+          .keep_requests = settings.keep_codes};
 }
 
 nlohmann::json make_songs(const SongCall& call, pipeline::Session& session,

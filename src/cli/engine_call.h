@@ -36,4 +36,8 @@ struct SongCall {
 nlohmann::json make_songs(const SongCall& call, pipeline::Session& session,
                           song::Observer& observer, util::StopToken& stop);
 
+// lm_only: what the language model makes of the songs. session: as above. Throws as make_songs().
+pipeline::ComposedRequests compose_songs(const Prepared& prepared, pipeline::Session& session,
+                                         song::Observer& observer, util::StopToken& stop);
+
 }  // namespace acestep::cli

@@ -58,7 +58,8 @@ std::optional<bool> wish_for_language_model(const request::Gathered& gathered) {
   const bool is_named = !settings.lm_model_path.empty();
   // The reference's command line loads it whatever the memory.
   const bool is_asked =
-      settings.thinking && (gathered.is_given("thinking") || settings.compat == "reference");
+      settings.wants_words() ||
+      (settings.thinking && (gathered.is_given("thinking") || settings.compat == "reference"));
   return is_named || is_asked ? std::optional(true) : std::nullopt;
 }
 

@@ -121,6 +121,10 @@ void print_json(const json& object) {
   std::cout << object.dump(2, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) << '\n';
 }
 
+void print_json_line(const json& object) {
+  std::cout << object.dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
+}
+
 fs::path folder_to_write(const std::string& text) {
   return (fs::path(text) / "").lexically_normal().parent_path();
 }

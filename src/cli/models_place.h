@@ -46,6 +46,7 @@ nlohmann::json model_json(const hub::LocalModel& model);
 
 // Result on standard output: text lines, or one JSON object.
 void print_json(const nlohmann::json& object);
+void print_json_line(const nlohmann::json& object);
 
 // "models/x/" without its last slash.
 std::filesystem::path folder_to_write(const std::string& text);

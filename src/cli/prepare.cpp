@@ -45,7 +45,7 @@ void judge_unknown_keys(const std::vector<std::string>& keys, Prepared& prepared
 // Who does not think and has no language model installed can still make songs.
 void go_without_language_model(Prepared& prepared) {
   const request::Settings& settings = prepared.settings();
-  const bool goes_without = !settings.thinking &&
+  const bool goes_without = !settings.thinking && !settings.wants_words() &&
                             prepared.plan.lm_model.source != plan::Source::kUser &&
                             prepared.models.uses_lm() && !prepared.models.lm.is_present;
   if (!goes_without) return;
@@ -281,7 +281,7 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
   request::throw_problems(findings);
   choose_adapters(prepared);
   take_source(prepared);
-  fit_memory(prepared);
+  if (!prepared.settings().lm_only) fit_memory(prepared);
   judge_adjustments(findings, prepared.settings());
   request::throw_problems(findings);
   return prepared;

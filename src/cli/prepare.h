@@ -41,7 +41,7 @@ struct Prepared {
 // Precedence, highest first: options, environment, `request` (one of a batch), --config files
 // (later ones first), the user's config.toml, the model family's preset, built-in defaults. Throws
 // Error kUsage with all problems, Error kInput for adapters, Error kMemory for a song that the
-// device has no room for (unless it is a dry run).
+// device has no room for (unless it is a dry run, or the language model alone is asked: lm_only).
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request = {});
 
 // The same without the last step, the checks: values that make no sense together stay unnoticed.

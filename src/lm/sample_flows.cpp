@@ -25,8 +25,7 @@ Sample run_flow(const LanguageModel& model, Flow flow, const SampleOptions& opti
   PassRequest request;
   request.prompt = std::move(flow.prompt);
   request.sampling = options.sampling;
-  request.max_new_tokens =
-      text::max_new_tokens({std::nullopt, Phase::kUnderstand, kFallbackTokens}, options.limits);
+  request.max_new_tokens = most_sample_tokens(options.limits);
   if (options.use_constrained_decoding) {
     GrammarOptions grammar;
     grammar.phase = Phase::kUnderstand;
@@ -66,6 +65,10 @@ GivenValues forced_values(const text::Metadata& given) {
 }
 
 }  // namespace
+
+int64_t most_sample_tokens(const text::LmLimits& limits) {
+  return text::max_new_tokens({std::nullopt, Phase::kUnderstand, kFallbackTokens}, limits);
+}
 
 Sample understand(const LanguageModel& model, const std::string& audio_codes,
                   const SampleOptions& options, at::Generator generator,

@@ -3,7 +3,7 @@
 
 #include <ATen/core/Generator.h>
 
-#include <optional>
+#include <cstdint>
 #include <string>
 
 #include "lm/composer.h"
@@ -18,6 +18,9 @@ struct SampleOptions {
   Compat compat = Compat::kFixed;
 };
 
+// The most tokens that any of the three may write.
+int64_t most_sample_tokens(const text::LmLimits& limits);
+
 // What the model wrote: its metadata, with "lyrics" and, from a wish, "instrumental".
 struct Sample {
   text::Metadata metadata;
@@ -30,17 +33,17 @@ Sample understand(const LanguageModel& model, const std::string& audio_codes,
                   const ComposeObserver& observer = {});
 
 struct Wish {
-  std::string query;  // blank: NO USER INPUT
+  std::string query = {};  // blank: NO USER INPUT
   bool is_instrumental = false;
-  std::string language;  // blank or "unknown": the model chooses
+  std::string language = {};  // blank or "unknown": the model chooses
 };
 Sample create_sample(const LanguageModel& model, const Wish& wish, const SampleOptions& options,
                      at::Generator generator, const ComposeObserver& observer = {});
 
 struct Draft {
-  std::string caption;   // blank: NO USER INPUT
-  std::string lyrics;    // blank: [Instrumental]
-  text::Metadata given;  // bpm, duration, keyscale, timesignature, language
+  std::string caption = {};   // blank: NO USER INPUT
+  std::string lyrics = {};    // blank: [Instrumental]
+  text::Metadata given = {};  // bpm, duration, keyscale, timesignature, language
 };
 // A given language is written by nobody: it does not come back.
 Sample format_sample(const LanguageModel& model, const Draft& draft, const SampleOptions& options,

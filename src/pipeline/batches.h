@@ -20,6 +20,9 @@ struct SongSeeds {
 struct Batch {
   std::vector<SongSeeds> seeds;                 // one per song
   std::vector<song::Composition> compositions;  // one per song, once composed
+  // Each song's request with the words that the language model wrote for it; empty where it was not
+  // asked to.
+  std::vector<request::GenerationRequest> rewritten = {};
 };
 
 enum class Grouping {

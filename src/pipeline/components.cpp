@@ -32,6 +32,12 @@ auto load(const ModelFolder& folder, const weights::Placement& placement,
   return weights::bind(*source, placement, folder.name, other_parts, make);
 }
 
+// What `read` tells of a folder; nothing of one that is not there, as in runs that do not need it.
+template <typename Read>
+auto facts_of(const ModelFolder& folder, Read read) {
+  return folder.is_present ? read(folder) : decltype(read(folder)){};
+}
+
 // [1, 64, T] as stored -> [1, T, 64].
 at::Tensor read_silence(const ModelFolder& dit) {
   return weights::read_silence_latent(dit.path / "silence_latent.pt").transpose(1, 2).contiguous();
@@ -76,10 +82,13 @@ Components::Components(ModelFolders folders, const device::ComputeDevice& device
       first_precision_(precision),
       policy_(policy),
       quantization_(quantization),
-      dit_config_(models::read_dit_config(folders_.dit.path)),
-      vae_config_(models::read_oobleck_config(folders_.vae.path / "config.json")),
-      vae_facts_(read_vae_facts(folders_.vae)),
-      silence_(read_silence(folders_.dit)),
+      dit_config_(facts_of(folders_.dit,
+                           [](const auto& dit) { return models::read_dit_config(dit.path); })),
+      vae_config_(facts_of(
+          folders_.vae,
+          [](const auto& vae) { return models::read_oobleck_config(vae.path / "config.json"); })),
+      vae_facts_(facts_of(folders_.vae, read_vae_facts)),
+      silence_(facts_of(folders_.dit, read_silence)),
       language_model_(
           options_for("language model", device_unless(policy.lm_on_cpu), Leaves::kWhenIdle),
           [this](at::Device home) { return load_language_model(home); }, move_log_, load_seconds_),

@@ -79,8 +79,9 @@ struct Quantization {
 };
 
 // A model is loaded when it is first leased; the memory policy says what becomes of it when the
-// lease ends. Leases throw Error kModel when files are broken, c10::OutOfMemoryError when the
-// device has no room. Immovable and not thread-safe.
+// lease ends. Folders of models that are never leased may be absent. Leases throw Error kModel when
+// files are broken, c10::OutOfMemoryError when the device has no room. Immovable and not
+// thread-safe.
 class Components {
  public:
   Components(ModelFolders folders, const device::ComputeDevice& device,

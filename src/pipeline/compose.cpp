@@ -6,8 +6,10 @@
 
 #include "diffusion/noise.h"
 #include "models/audio_codes.h"
+#include "pipeline/words.h"
 #include "text/lm_metadata.h"
 #include "text/python_text.h"
+#include "util/error.h"
 
 namespace acestep::pipeline {
 namespace {
@@ -67,6 +69,13 @@ lm::ComposeRequest compose_request(const GenerationRequest& request, text::Compa
   return compose;
 }
 
+lm::ComposeObserver tell_tokens(const song::StageContext& context) {
+  return [&context](const lm::ComposeProgress& at) {
+    context.observer.step(at.tokens_done, at.tokens_max);
+    context.stop_here_if_asked();
+  };
+}
+
 song::Composition as_asked(const GenerationRequest& request) {
   song::Composition composition;
   composition.metadata = {request.bpm, request.keyscale, request.timesignature, request.duration};
@@ -103,33 +112,84 @@ song::Composition with_answer(const GenerationRequest& request, const lm::Compos
   return composition;
 }
 
-lm::ComposeObserver tell_tokens(const song::StageContext& context) {
-  return [&context](const lm::ComposeProgress& at) {
-    context.observer.step(at.tokens_done, at.tokens_max);
-    context.stop_here_if_asked();
-  };
-}
+// A loaded language model that composes the batches of one request.
+struct BatchComposer {
+  const lm::LanguageModel& model;
+  const ComposeStage& stage;
+  text::Compat compat;
+  const MemoryPolicy& policy;
+  std::vector<lm::ComposePass>& passes;
 
-// The answers of one batch, and its model's passes.
-void compose_batch(const lm::LanguageModel& model, const lm::ComposeRequest& asked,
-                   const ComposeStage& stage, const GenerationRequest& request, Batch& batch,
-                   std::vector<lm::ComposePass>& passes) {
-  const lm::ComposeObserver observer = tell_tokens(stage.context);
-  std::vector<lm::Composition> answers;
-  if (stage.global.defined()) {
+  // Fills the batch's compositions, from words that are written first where the request wants them.
+  void compose(const GenerationRequest& request, Batch& batch) const {
+    if (stage.global.defined()) return compose_together(request, batch);
+    std::vector<GenerationRequest> words;
+    std::vector<song::Composition> songs;
+    for (const SongSeeds& seeds : batch.seeds) {
+      // Words and codes have a generator each: whoever gives the words makes the same song.
+      words.push_back(written(request, make_generator(seeds)));
+      songs.push_back(composed(words.back(), make_generator(seeds)));
+    }
+    keep(request, std::move(words), batch);
+    batch.compositions = std::move(songs);
+  }
+
+ private:
+  static at::Generator make_generator(const SongSeeds& seeds) {
+    return diffusion::make_generator(seeds.language_model);
+  }
+  lm::ComposeRequest asked(const GenerationRequest& words) const {
+    return compose_request(words, compat, policy.lm_max_seconds);
+  }
+
+  song::Composition composed(const GenerationRequest& words, const at::Generator& generator) const {
+    if (!words.wants_language_model()) return as_asked(words);
+    stage.context.observer.stage("compose");
+    return filled(words, lm::compose(model, asked(words), generator, tell_tokens(stage.context)));
+  }
+
+  // As the reference does it: everything from one generator, the words once for all songs.
+  void compose_together(const GenerationRequest& request, Batch& batch) const {
+    const std::size_t songs = batch.seeds.size();
+    const GenerationRequest words = written(request, stage.global);
+    keep(request, std::vector<GenerationRequest>(songs, words), batch);
+    if (!words.wants_language_model()) return batch.compositions.assign(songs, as_asked(words));
     std::vector<uint64_t> seeds;
     for (const SongSeeds& song : batch.seeds) seeds.push_back(song.song);
-    answers = lm::compose_reference_batch(model, asked, stage.global, seeds, observer);
-  } else {
-    for (const SongSeeds& song : batch.seeds) {
-      const at::Generator own = diffusion::make_generator(song.language_model);
-      answers.push_back(lm::compose(model, asked, own, observer));
+    stage.context.observer.stage("compose");
+    for (lm::Composition& answer : lm::compose_reference_batch(model, asked(words), stage.global,
+                                                               seeds, tell_tokens(stage.context))) {
+      batch.compositions.push_back(filled(words, std::move(answer)));
     }
   }
-  for (lm::Composition& answer : answers) {
-    batch.compositions.push_back(with_answer(request, answer, asked.compat));
-    for (lm::ComposePass& pass : answer.passes) passes.push_back(std::move(pass));
+
+  GenerationRequest written(const GenerationRequest& request,
+                            const at::Generator& generator) const {
+    if (!request.wants_words()) return request;
+    return WordWriter{model, stage.context, compat, policy, passes}.write(request, generator);
   }
+
+  static void keep(const GenerationRequest& request, std::vector<GenerationRequest> words,
+                   Batch& batch) {
+    batch.rewritten.clear();
+    if (request.wants_words()) batch.rewritten = std::move(words);
+  }
+
+  song::Composition filled(const GenerationRequest& words, lm::Composition answer) const {
+    song::Composition song = with_answer(words, answer, compat);
+    for (lm::ComposePass& pass : answer.passes) passes.push_back(std::move(pass));
+    return song;
+  }
+};
+
+// Nothing is written or composed.
+void take_as_asked(const GenerationRequest& request, std::vector<Batch>& batches) {
+  if (request.wants_words()) {
+    throw Error(ErrorCode::kUsage, "a language model is to write words, but none is used",
+                "leave lm_model_path open, or take sample_query, sample_mode, use_format and "
+                "use_cot_lyrics back");
+  }
+  for (Batch& batch : batches) batch.compositions.assign(batch.seeds.size(), as_asked(request));
 }
 
 }  // namespace
@@ -137,19 +197,15 @@ void compose_batch(const lm::LanguageModel& model, const lm::ComposeRequest& ask
 void ComposeStage::run(const GenerationRequest& request, std::vector<Batch>& batches,
                        std::vector<lm::ComposePass>& passes) const {
   if (!request.wants_language_model() || !components.folders().uses_lm()) {
-    for (Batch& batch : batches) batch.compositions.assign(batch.seeds.size(), as_asked(request));
-    return;
+    return take_as_asked(request, batches);
   }
   const auto loaded = components.language_model();
   lm::EagerDecoder decoder(loaded->model);
   const lm::LanguageModel model{decoder, loaded->tables};
   const auto compat = global.defined() ? text::Compat::kReference : text::Compat::kFixed;
-  const lm::ComposeRequest asked =
-      compose_request(request, compat, components.policy().lm_max_seconds);
+  const BatchComposer composer{model, *this, compat, components.policy(), passes};
   for (Batch& batch : batches) {
-    if (!batch.compositions.empty()) continue;
-    context.observer.stage("compose");
-    compose_batch(model, asked, *this, request, batch, passes);
+    if (batch.compositions.empty()) composer.compose(request, batch);
   }
 }
 

@@ -22,6 +22,9 @@ bool wants_codes(const request::GenerationRequest& request, text::Compat compat)
 lm::ComposeRequest compose_request(const request::GenerationRequest& request, text::Compat compat,
                                    int max_seconds);
 
+// Tells the context's observer of every token, and stops where it is asked to.
+lm::ComposeObserver tell_tokens(const song::StageContext& context);
+
 // The song as the user described it.
 song::Composition as_asked(const request::GenerationRequest& request);
 
@@ -32,8 +35,9 @@ struct ComposeStage {
   at::Generator global;
 
   // Fills the compositions of all batches that have none yet, without the language model where the
-  // request does not want it or there is none; it is leased once for all. Adds its passes to
-  // `passes`. Throws what lm::compose throws; batches before the failing one are then filled.
+  // request does not want it or there is none; it is leased once for all. Where it writes words
+  // first, the batches' requests hold them. Adds its passes to `passes`. Throws what lm::compose
+  // and WordWriter throw; batches before the failing one are then filled.
   void run(const request::GenerationRequest& request, std::vector<Batch>& batches,
            std::vector<lm::ComposePass>& passes) const;
 };

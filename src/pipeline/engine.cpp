@@ -56,6 +56,13 @@ class StageTimer {
   util::Stopwatch watch_;
 };
 
+// What is known of a song once it is composed.
+Song song_of(const Batch& batch, std::size_t index) {
+  Song song{.seeds = batch.seeds[index], .composition = batch.compositions[index]};
+  if (!batch.rewritten.empty()) song.rewritten = batch.rewritten[index];
+  return song;
+}
+
 }  // namespace
 
 // What the stages hand on for one request. Songs of one batch are computed together.
@@ -81,6 +88,29 @@ Engine::Engine(Components& components, const EngineOptions& options,
 
 Engine::~Engine() = default;
 
+Engine::Work Engine::begin(const request::GenerationRequest& request) const {
+  Work work{.request = &request,
+            .batches = plan_batches(
+                request, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne)};
+  if (options_.follows_reference) {
+    work.global = diffusion::make_generator(options_.global_seed.value_or(random_seed()));
+  }
+  return work;
+}
+
+Rendering Engine::compose_only(const request::GenerationRequest& request) {
+  c10::InferenceMode no_gradients;
+  Work work = begin(request);
+  attempt(work, &Engine::compose);
+  for (const Batch& batch : work.batches) {
+    for (std::size_t i = 0; i < batch.seeds.size(); ++i) {
+      work.rendering.songs.push_back(song_of(batch, i));
+    }
+  }
+  components_.end_request();
+  return std::move(work.rendering);
+}
+
 Rendering Engine::render(const request::GenerationRequest& request, const SongSink& sink) {
   c10::InferenceMode no_gradients;
   const auto reference =
@@ -88,14 +118,9 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   const std::optional<TaskSource> source = open_task_source(request, options_.follows_reference);
   const request::GenerationRequest asked =
       source ? with_source_length(request, source->facts, options_.follows_reference) : request;
-  Work work{.request = &asked,
-            .source = source ? &*source : nullptr,
-            .batches = plan_batches(
-                asked, options_.follows_reference ? Grouping::kTogether : Grouping::kOneByOne)};
+  Work work = begin(asked);
+  work.source = source ? &*source : nullptr;
   const double loaded_before = components_.load_seconds();
-  if (options_.follows_reference) {
-    work.global = diffusion::make_generator(options_.global_seed.value_or(random_seed()));
-  }
   attempt(work, &Engine::compose);
   if (work.source != nullptr) attempt(work, &Engine::encode);
   work.reference = reference.get();
@@ -317,17 +342,15 @@ void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& 
       options_.follows_reference ? conditioning.frames : conditioning.requested_frames;
   const int64_t samples = audio.size(2) / conditioning.frames * frames;
   for (int64_t i = 0; i < audio.size(0); ++i) {
-    const auto song = static_cast<std::size_t>(i);
-    work.decoded.push_back(
-        {.seeds = batch.seeds[song],
-         .composition = batch.compositions[song],
-         .latents = latents[i].narrow(0, 0, frames).to(at::kCPU, at::kFloat),
-         .waveform = codec::to_waveform(audio[i].narrow(1, 0, samples),
-                                        components_.vae_config().sampling_rate_hz)});
-    const std::string where = "decode: song " + std::to_string(work.handed_over + song + 1);
-    audio::require_audible(work.decoded.back().waveform, where);
-    if (work.source != nullptr)
-      put_back_original(*work.source, *work.request, work.decoded.back().waveform);
+    const auto index = static_cast<std::size_t>(i);
+    Song song = song_of(batch, index);
+    song.latents = latents[i].narrow(0, 0, frames).to(at::kCPU, at::kFloat);
+    song.waveform = codec::to_waveform(audio[i].narrow(1, 0, samples),
+                                       components_.vae_config().sampling_rate_hz);
+    const std::string where = "decode: song " + std::to_string(work.handed_over + index + 1);
+    audio::require_audible(song.waveform, where);
+    if (work.source != nullptr) put_back_original(*work.source, *work.request, song.waveform);
+    work.decoded.push_back(std::move(song));
   }
 }
 

@@ -28,6 +28,8 @@ namespace acestep::pipeline {
 struct Song {
   SongSeeds seeds;
   song::Composition composition;
+  // The request with the words that the language model wrote for this song (pipeline/words.h).
+  std::optional<request::GenerationRequest> rewritten = {};
   at::Tensor latents;  // [T, 64] float32 on the CPU, as decoded (after shift and rescale)
   audio::Waveform waveform;
 };
@@ -59,10 +61,14 @@ class Engine {
   // fp16: also in float32), and whatever a stage throws; a sink has then seen the songs before.
   Rendering render(const request::GenerationRequest& request, const SongSink& sink = {});
 
+  // The language model's part alone: songs without latents and waveform.
+  Rendering compose_only(const request::GenerationRequest& request);
+
  private:
   struct Work;  // what the stages hand on for one request
   using Stage = void (Engine::*)(Work&);
 
+  Work begin(const request::GenerationRequest& request) const;
   song::StageContext context_on(at::Device device) const;
   void attempt(Work& work, Stage stage);
   void compose(Work& work);

@@ -125,11 +125,15 @@ fs::path tiny_folder() {
 
 }  // namespace
 
-std::vector<std::string> ModelFolders::missing() const {
+std::vector<std::string> ModelFolders::missing(const ModelNeeds& needs) const {
   std::vector<std::string> names;
-  for (const ModelFolder* folder : {&dit, &lm, &text_encoder, &vae}) {
-    if (!folder->name.empty() && !folder->is_present) names.push_back(folder->name);
-  }
+  const auto judge = [&names](bool is_needed, const ModelFolder& folder) {
+    if (is_needed && !folder.name.empty() && !folder.is_present) names.push_back(folder.name);
+  };
+  judge(needs.dit, dit);
+  judge(needs.language_model, lm);
+  judge(needs.text_encoder, text_encoder);
+  judge(needs.vae, vae);
   return names;
 }
 
@@ -148,8 +152,9 @@ ModelFolders find_models(const ModelChoice& choice) {
   return folders;
 }
 
-void require_models(const ModelFolders& folders, const fs::path& checkpoint_dir) {
-  const auto missing = folders.missing();
+void require_models(const ModelFolders& folders, const fs::path& checkpoint_dir,
+                    const ModelNeeds& needs) {
+  const auto missing = folders.missing(needs);
   if (missing.empty()) return;
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;

@@ -25,6 +25,14 @@ struct ModelChoice {
   std::string vae = "official";  // the folder "vae"; scragvae: a folder of that name; else a folder
 };
 
+// Which models a run works with.
+struct ModelNeeds {
+  bool dit = true;
+  bool language_model = true;  // where one is wanted
+  bool text_encoder = true;
+  bool vae = true;
+};
+
 struct ModelFolders {
   ModelFolder dit;
   ModelFolder lm;  // empty name: none wanted
@@ -32,8 +40,8 @@ struct ModelFolders {
   ModelFolder vae;
 
   bool uses_lm() const { return !lm.name.empty(); }
-  // Names of the wanted folders that are not there.
-  std::vector<std::string> missing() const;
+  // Names of the needed folders that are not there.
+  std::vector<std::string> missing(const ModelNeeds& needs = {}) const;
 };
 
 // Without a name the DiT is acestep-v15-turbo, else any other DiT found; the language model is
@@ -41,7 +49,8 @@ struct ModelFolders {
 ModelFolders find_models(const ModelChoice& choice);
 
 // Throws Error kModel naming every missing folder and where to get it.
-void require_models(const ModelFolders& folders, const std::filesystem::path& checkpoint_dir);
+void require_models(const ModelFolders& folders, const std::filesystem::path& checkpoint_dir,
+                    const ModelNeeds& needs = {});
 
 // The checkpoint folder that `text` names: "tiny" is the built-in model in the user's cache folder,
 // written on first use; anything else is a folder.

@@ -5,6 +5,7 @@
 #include "lm/composer.h"
 #include "pipeline/compose.h"
 #include "pipeline/render_options.h"
+#include "pipeline/words.h"
 #include "text/task.h"
 
 namespace acestep::pipeline {
@@ -19,7 +20,10 @@ Prompts planned_prompts(const request::GenerationRequest& request, const PromptO
     const lm::ComposeRequest asked =
         compose_request(request, compat, MemoryPolicy{}.lm_max_seconds);
     has_codes = has_codes || asked.goal == lm::ComposeGoal::kMetadataAndCodes;
-    if (const std::optional<lm::PassRequest> pass = lm::first_pass(asked)) {
+    const std::vector<ServiceTask> tasks = planned_tasks(request, compat);
+    if (!tasks.empty()) {
+      prompts.lm = service_prompt(tasks.front());
+    } else if (const std::optional<lm::PassRequest> pass = lm::first_pass(asked)) {
       prompts.lm = pass->prompt;
       prompts.lm_unconditional = pass->unconditional_prompt;
     }

@@ -28,9 +28,10 @@ bool is_about_the_song(const request::Field& field) {
 
 // The request that makes this song again: alone, except with compat reference, where a song depends
 // on its batch mates.
-request::Settings settings_of(const RunFacts& facts, const SongSeeds& seeds) {
+request::Settings settings_of(const RunFacts& facts, const request::GenerationRequest& request,
+                              const SongSeeds& seeds) {
   request::Settings settings;
-  static_cast<request::GenerationRequest&>(settings) = facts.request;
+  static_cast<request::GenerationRequest&>(settings) = request;
   settings.use_random_seed = false;
   if (facts.compat != "reference") {
     settings.seeds = {static_cast<int64_t>(seeds.song)};
@@ -129,18 +130,24 @@ json with_defaults(const json& request) {
 }
 
 std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds) {
-  json decisive = recorded_fields(settings_of(facts, seeds));
+  json decisive = recorded_fields(settings_of(facts, facts.request, seeds));
   if (facts.source) decisive["source"] = source_json(*facts.source);
   const std::string digest = util::sha256_of(print(decisive)).substr(0, 32);
   return digest.substr(0, 8) + "-" + digest.substr(8, 4) + "-" + digest.substr(12, 4) + "-" +
          digest.substr(16, 4) + "-" + digest.substr(20);
 }
 
+request::Settings repeating_settings(const RunFacts& facts, const Song& song) {
+  // The reference's one generator would not stand where it stood once words were drawn from it.
+  const bool has_words = song.rewritten && facts.compat != "reference";
+  return settings_of(facts, has_words ? *song.rewritten : facts.request, song.seeds);
+}
+
 json repeatable_record(const RunFacts& facts, const Song& song, const Rendering& rendering) {
   json record;
   record["schema"] = kRecordSchema;
   record["version"] = kVersion;
-  record["request"] = recorded_fields(settings_of(facts, song.seeds));
+  record["request"] = recorded_fields(repeating_settings(facts, song));
   record["models"] = {{"dit", facts.dit_model},
                       {"lm", facts.lm_model},
                       {"text_encoder", facts.text_encoder},

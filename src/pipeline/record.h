@@ -47,10 +47,14 @@ struct RunFacts {
 nlohmann::json source_json(const SourceDigests& source);
 
 // What makes this song again: schema, version, the request with the song's own seeds (with compat
-// reference: with its whole batch's), model names, digests of their weights and precision. The same
-// for every run of the same song: no time, path, host, thread count or position.
+// reference: with its whole batch's), otherwise with the words that the language model wrote for
+// it, model names, digests of their weights and precision. The same for every run of the same song:
+// no time, path, host, thread count or position.
 nlohmann::json repeatable_record(const RunFacts& facts, const Song& song,
                                  const Rendering& rendering);
+
+// The settings behind that record's request.
+request::Settings repeating_settings(const RunFacts& facts, const Song& song);
 
 // A name for the song made from all that decides it, as 8-4-4-4-12 hexadecimal digits: the
 // reference names its files like that, by other digits.

@@ -4,19 +4,19 @@
 #include <ATen/Parallel.h>
 #include <torch/headeronly/version.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <map>
-#include <thread>
 #include <utility>
 
 #include "adapters/adapter.h"
-#include "device/usable_memory.h"
+#include "pipeline/composed_request.h"
 #include "pipeline/engine.h"
+#include "pipeline/opened_models.h"
 #include "pipeline/record.h"
 #include "pipeline/result_json.h"
 #include "pipeline/song_writer.h"
 #include "pipeline/weight_digest.h"
+#include "util/atomic_file.h"
 #include "util/error.h"
 #include "util/stopwatch.h"
 
@@ -50,11 +50,6 @@ class RecordingObserver final : public song::Observer {
   std::string stage_ = "load";
 };
 
-void set_threads(int threads) {
-  const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
-  at::set_num_threads(std::max(1, wanted));
-}
-
 // Seeds that are left open are drawn here, so that the record can tell them.
 EngineOptions engine_options(const RunOptions& options) {
   EngineOptions engine{.songs_together = options.songs_together,
@@ -77,11 +72,14 @@ json machine_json(const device::ComputeDevice& device) {
 }
 
 std::map<std::string, std::string> weight_digests(const ModelFolders& folders) {
-  std::map<std::string, std::string> digests = {
-      {"dit", weight_digest(folders.dit.path)},
-      {"text_encoder", weight_digest(folders.text_encoder.path)},
-      {"vae", weight_digest(folders.vae.path)}};
-  if (folders.uses_lm()) digests["lm"] = weight_digest(folders.lm.path);
+  std::map<std::string, std::string> digests;
+  const auto add = [&digests](const char* part, const ModelFolder& folder) {
+    if (folder.is_present) digests[part] = weight_digest(folder.path);
+  };
+  add("dit", folders.dit);
+  add("text_encoder", folders.text_encoder);
+  add("vae", folders.vae);
+  add("lm", folders.lm);
   return digests;
 }
 
@@ -92,14 +90,6 @@ std::vector<AdapterFacts> adapter_facts(const std::vector<adapters::AdapterChoic
     facts.push_back({adapter.name(), adapter.digest(), adapter.methods(), choice.scale});
   }
   return facts;
-}
-
-weights::LinearWeights linear_weights(const std::string& quantization) {
-  if (quantization == "none") return weights::LinearWeights::kDense;
-  if (quantization == "int8_weight_only") return weights::LinearWeights::kInt8;
-  if (quantization == "w8a8_dynamic") return weights::LinearWeights::kInt8Dynamic;
-  throw Error(ErrorCode::kUsage, "quantization '" + quantization + "' is not supported",
-              "use none, int8_weight_only or w8a8_dynamic");
 }
 
 // Writes songs as they come and gathers what the result tells about them.
@@ -120,12 +110,19 @@ class SongFiles {
     if (audios_.empty()) first_ = song.composition;
     const NameFacts& name = names_.at(audios_.size());
     const json record = repeatable_record(facts_, song, rendering);
-    const WrittenSong written = writer_.write(song, name, record, run_facts(name, rendering));
+    json facts = run_facts(name, rendering);
+    const json asked = replaced_fields(facts_, song);
+    if (!asked.empty()) facts["asked"] = asked;
+    const WrittenSong written = writer_.write(song, name, record, facts);
     audios_.push_back(audio_json(song, written, record));
+    if (!asked.empty()) audios_.back()["asked"] = asked;
+    requests_.push_back(composed_request(facts_, song));
     observer_.step(name.index, static_cast<int64_t>(names_.size()));
   }
 
   const json& audios() const { return audios_; }
+  // composed_request() of every song.
+  const std::vector<json>& requests() const { return requests_; }
   const song::Composition& first() const { return first_; }
 
  private:
@@ -153,8 +150,16 @@ class SongFiles {
   RecordingObserver& observer_;
   const util::StopToken& stop_;
   json audios_ = json::array();
+  std::vector<json> requests_;
   song::Composition first_;
 };
+
+// For keep_requests; null: none are kept. Throws Error kOutput where it cannot be written.
+std::unique_ptr<util::AtomicFile> file_for_requests(const OutputOptions& output) {
+  if (output.keep_requests.empty()) return nullptr;
+  return std::make_unique<util::AtomicFile>(
+      output.keep_requests, output.force ? util::Existing::kReplace : util::Existing::kRefuse);
+}
 
 // Device memory that is refused becomes an error of ours, which says the stage.
 Rendering render(Engine& engine, const request::GenerationRequest& request, SongFiles& files,
@@ -173,16 +178,14 @@ Rendering render(Engine& engine, const request::GenerationRequest& request, Song
 }  // namespace
 
 struct Session::Machine {
-  device::ComputeDevice device;
-  device::Precision precision;  // as chosen
-  Components components;
+  OpenedModels models;
   std::map<std::string, std::string> weights;  // their digests
   std::vector<AdapterFacts> adapters;
 
   // precision: as chosen. Where fp16 overflowed, fp16 makes the song again in the same two tries.
   RunFacts facts(const request::GenerationRequest& request, const MachineOptions& options,
                  const RunOptions& run, const EngineOptions& how) const {
-    const ModelFolders& folders = components.folders();
+    const ModelFolders& folders = models.components->folders();
     return {.request = request,
             .dit_model = folders.dit.name,
             .lm_model = folders.uses_lm() ? folders.lm.name : "none",
@@ -190,7 +193,7 @@ struct Session::Machine {
             .vae = folders.vae.name,
             .weights = weights,
             .adapters = adapters,
-            .dtype = device::dtype_name(precision.weights),
+            .dtype = device::dtype_name(models.precision.weights),
             .quantization = options.quantization,
             .lm_quantization = options.lm_quantization,
             .rng = run.rng,
@@ -206,24 +209,15 @@ Session::Session(MachineOptions options, device::CudaBackend cuda)
 
 Session::~Session() = default;
 
-Session::Machine& Session::machine() {
-  if (machine_) return *machine_;
-  set_threads(options_.threads);
-  const device::ComputeDevice device =
-      device::choose_device(options_.device, cuda_.is_loaded, cuda_.why_not);
-  ModelFolders folders =
-      find_models({options_.checkpoint_dir, options_.dit_model, options_.lm_model, options_.vae});
-  require_models(folders, options_.checkpoint_dir);
-  const device::Precision precision =
-      device::choose_precision(device::parse_dtype(options_.dtype), device);
-  device::set_memory_cap(device.device, {options_.memory.cap_bytes, options_.memory.cap_fraction});
-  const Quantization quantization{linear_weights(options_.quantization),
-                                  linear_weights(options_.lm_quantization)};
-  auto digests = weight_digests(folders);
-  machine_.reset(new Machine{device, precision,
-                             Components(std::move(folders), device, precision, options_.memory,
-                                        quantization, options_.adapters),
-                             std::move(digests), adapter_facts(options_.adapters)});
+Session::Machine& Session::machine(const ModelNeeds& needs) {
+  if (machine_) {
+    require_models(machine_->models.components->folders(), options_.checkpoint_dir, needs);
+    return *machine_;
+  }
+  OpenedModels models = open_models(options_, cuda_, needs);
+  auto digests = weight_digests(models.components->folders());
+  machine_.reset(
+      new Machine{std::move(models), std::move(digests), adapter_facts(options_.adapters)});
   return *machine_;
 }
 
@@ -231,30 +225,52 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
                        song::Observer& observer, const util::StopToken& stop) {
   const util::Stopwatch watch;
   require_writable(output, plan.names);
+  const auto kept = file_for_requests(output);
 
-  Components& components = machine().components;
+  const Machine& at = machine();
+  Components& components = *at.models.components;
+  const at::Device device = at.models.device.device;
   components.restore_precision();
   components.move_log().reset();
   RecordingObserver recorder(observer);
-  const song::StageContext context{.observer = recorder,
-                                   .check_stop = [&stop] { stop.throw_if_stopped(); },
-                                   .device = machine_->device.device};
+  const song::StageContext context{
+      .observer = recorder, .check_stop = [&stop] { stop.throw_if_stopped(); }, .device = device};
   const EngineOptions how = engine_options(run);
   SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
-                  machine_->facts(plan.request, options_, run, how), machine_json(machine_->device),
+                  at.facts(plan.request, options_, run, how), machine_json(at.models.device),
                   recorder, stop);
   Engine engine(components, how, context);
   Rendering rendering = render(engine, plan.request, files, recorder);
+  if (kept) write_requests(*kept, output.keep_requests, files.requests());
   rendering.seconds["pipeline_total_time"] = watch.seconds();
   return result_json(files.audios(), rendering,
                      {.adjustments = recorder.adjustments(),
                       .first = files.first(),
-                      .device = machine_->device.device,
-                      .device_name = machine_->device.name,
+                      .device = device,
+                      .device_name = at.models.device.name,
                       .has_prompts = run.print_prompts,
                       .quantized_dit = components.quantized_dit(),
                       .quantized_language_model = components.quantized_language_model(),
                       .moves = components.move_log().moves()});
+}
+
+ComposedRequests Session::compose(const SongPlan& plan, const RunOptions& run,
+                                  song::Observer& observer, const util::StopToken& stop) {
+  const Machine& at = machine({.dit = false, .text_encoder = false, .vae = false});
+  Components& components = *at.models.components;
+  components.restore_precision();
+  RecordingObserver recorder(observer);
+  const song::StageContext context{.observer = recorder,
+                                   .check_stop = [&stop] { stop.throw_if_stopped(); },
+                                   .device = at.models.device.device};
+  const EngineOptions how = engine_options(run);
+  const RunFacts facts = at.facts(plan.request, options_, run, how);
+  ComposedRequests composed;
+  for (const Song& song : Engine(components, how, context).compose_only(plan.request).songs) {
+    composed.requests.push_back(composed_request(facts, song));
+  }
+  composed.adjustments = adjustments_json(recorder.adjustments());
+  return composed;
 }
 
 }  // namespace acestep::pipeline

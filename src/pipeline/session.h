@@ -3,14 +3,22 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "device/cuda_backend.h"
+#include "pipeline/model_folders.h"
 #include "pipeline/run_options.h"
 #include "pipeline/song_plan.h"
 #include "song/observer.h"
 #include "util/stop_token.h"
 
 namespace acestep::pipeline {
+
+// What the language model made of a request (pipeline/composed_request.h), one for every song.
+struct ComposedRequests {
+  std::vector<nlohmann::json> requests;
+  nlohmann::json adjustments;
+};
 
 class Session {
  public:
@@ -26,9 +34,13 @@ class Session {
   nlohmann::json generate(const SongPlan& plan, const RunOptions& run, const OutputOptions& output,
                           song::Observer& observer, const util::StopToken& stop);
 
+  // The language model's part of it alone; no other model needs to be there.
+  ComposedRequests compose(const SongPlan& plan, const RunOptions& run, song::Observer& observer,
+                           const util::StopToken& stop);
+
  private:
   struct Machine;
-  Machine& machine();
+  Machine& machine(const ModelNeeds& needs = {});
 
   MachineOptions options_;
   device::CudaBackend cuda_;

@@ -22,6 +22,8 @@ struct OutputOptions {
   bool sidecar = true;                                         // NAME.json beside each song
   bool save_latents = false;                                   // NAME.latents.safetensors
   bool save_codes = false;                                     // NAME.codes.txt
+  // File for every song's request without a language model (composed_request.h); empty: none.
+  std::filesystem::path keep_requests = {};
   // Decided before, one per song: neither rules nor existing files count then.
   std::vector<std::filesystem::path> paths = {};
 };

@@ -10,6 +10,7 @@
 #include "models/audio_codes.h"
 #include "pipeline/compose.h"
 #include "pipeline/render_options.h"
+#include "pipeline/words.h"
 #include "text/task.h"
 
 namespace acestep::pipeline {
@@ -61,8 +62,15 @@ std::vector<plan::LanguagePass> language_passes(const GenerationRequest& request
   std::vector<plan::LanguagePass> passes;
   if (!facts.uses_language_model || !request.wants_language_model()) return passes;
   lm::ComposeRequest compose = compose_request(request, text::Compat::kFixed, facts.lm_max_seconds);
+  int64_t words = 0;  // written by earlier passes: a later one may be told all of them
+  for (const ServiceTask& task : planned_tasks(request, text::Compat::kFixed)) {
+    const int64_t prompt = facts.count_language_model(service_prompt(task));
+    const int64_t most = lm::most_sample_tokens(compose.limits);
+    passes.push_back({.prompt_tokens = prompt + words, .new_tokens = most});
+    words = most;
+  }
   const std::optional<lm::PassRequest> first = lm::first_pass(compose);
-  if (first) passes.push_back(pass_of(*first, 0, facts.count_language_model));
+  if (first) passes.push_back(pass_of(*first, words, facts.count_language_model));
   if (!writes_codes(request, facts)) return passes;
   // The codes' pass as it is without a first one; what that has written comes before them.
   const int64_t caption = compose.use_cot_caption ? kMostCaptionTokens : 0;
@@ -70,7 +78,8 @@ std::vector<plan::LanguagePass> language_passes(const GenerationRequest& request
   compose.target_seconds = longest_seconds(request, facts);
   const std::optional<lm::PassRequest> codes = lm::first_pass(compose);
   if (codes) {
-    passes.push_back(pass_of(*codes, caption + kMostMetadataTokens, facts.count_language_model));
+    const int64_t written = words + caption + kMostMetadataTokens;
+    passes.push_back(pass_of(*codes, written, facts.count_language_model));
   }
   return passes;
 }
@@ -82,13 +91,15 @@ void count_prompts(const GenerationRequest& request, const ShapeFacts& facts,
   composition.caption += request.global_caption;
   const text::DitPrompt prompt =
       dit_prompt_of(composition, instruction_of(request, shape.audio_codes > 0));
+  const bool writes_words = facts.uses_language_model && request.wants_words();
   const bool rewrites = facts.uses_language_model && request.use_cot_caption;
   const int64_t written = facts.uses_language_model ? kMostMetadataTokens : 0;
-  shape.text_tokens =
-      rewrites ? condition::kMostTextTokens
-               : std::min(condition::kMostTextTokens, facts.count_text(prompt.text) + written);
-  shape.lyric_tokens =
-      std::min(condition::kMostLyricTokens, facts.count_text(prompt.lyrics) + written);
+  shape.text_tokens = rewrites || writes_words ? condition::kMostTextTokens
+                                               : std::min(condition::kMostTextTokens,
+                                                          facts.count_text(prompt.text) + written);
+  shape.lyric_tokens = writes_words ? condition::kMostLyricTokens
+                                    : std::min(condition::kMostLyricTokens,
+                                               facts.count_text(prompt.lyrics) + written);
 }
 
 // A flow edit's other words, and how often they are looked at.

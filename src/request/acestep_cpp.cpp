@@ -193,7 +193,11 @@ void translate_lm_mode(Document& document) {
     put_entry(document, "lm_mode", "use_format", true);
   } else if (*mode == "inspire") {
     const auto query = take_entry(document, "caption");
-    put_entry(document, "lm_mode", "sample_query", query.value_or(""));
+    if (query && !is_open(*query)) {
+      put_entry(document, "lm_mode", "sample_query", *query);
+    } else {
+      put_entry(document, "lm_mode", "sample_mode", true);  // a song of its own choice
+    }
   } else {
     refuse_value(document, "lm_mode", *mode, "allowed: generate, inspire, format");
   }

@@ -16,6 +16,7 @@ class Checker final {
       : gathered_(gathered), findings_(findings) {}
 
   const Settings& settings() const { return gathered_.settings; }
+  bool is_given(const std::string& field) const { return gathered_.is_given(field); }
   // Somebody said it, on the command line or in the environment.
   bool is_typed(const std::string& field) const;
   bool is_compat() const { return settings().compat == "reference"; }

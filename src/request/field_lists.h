@@ -14,6 +14,7 @@ std::vector<Field> reference_fields();
 std::vector<Field> flow_edit_fields();
 std::vector<Field> seed_fields();
 std::vector<Field> language_model_fields();
+std::vector<Field> language_service_fields();
 std::vector<Field> model_fields();
 std::vector<Field> adapter_fields();
 std::vector<Field> memory_fields();

@@ -92,6 +92,12 @@ struct GenerationRequest {
   double lm_repetition_penalty = 1.0;  // > 0
   std::string lm_negative_prompt = "NO USER INPUT";
   std::string audio_codes;  // given codes "<|audio_code_N|>…"; empty: none
+  // What it writes before it composes (docs/SERVICES.md).
+  std::string sample_query;     // a wish in a few words: caption, lyrics and metadata from it
+  bool sample_mode = false;     // the same without a wish: a song of its own choice
+  bool use_format = false;      // caption and lyrics anew from the user's
+  bool use_cot_lyrics = false;  // the lyrics to the user's caption
+  bool allow_fallback = false;  // where no lyrics come of it: an instrumental instead of an error
 
   // --- output
   std::string audio_format = "flac";      // flac, wav, wav24, wav32, mp3, opus, ogg
@@ -116,12 +122,17 @@ struct GenerationRequest {
   // Is a part of the source made anew?
   bool has_parts() const { return task_type == "repaint" || task_type == "lego"; }
 
+  // Is the song made up from a wish?
+  bool wants_sample() const { return sample_mode || !sample_query.empty(); }
+  // Does the language model write words before it composes?
+  bool wants_words() const { return wants_sample() || use_format || use_cot_lyrics; }
   // Is anything left to the language model? These tasks do without it: their source says it all
   // (reference: inference.py).
   bool wants_language_model() const {
     const bool goes_without = task_type == "cover" || task_type == "cover-nofsq" ||
                               task_type == "repaint" || task_type == "extract" || edits_flow();
-    return !goes_without && (thinking || use_cot_metas || use_cot_caption || use_cot_language);
+    const bool leaves_something = thinking || use_cot_metas || use_cot_caption || use_cot_language;
+    return wants_words() || (!goes_without && leaves_something);
   }
 };
 

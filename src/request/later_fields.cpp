@@ -30,10 +30,6 @@ constexpr auto kText = FieldType::kText;
 
 std::vector<Field> later_fields() {
   std::vector<Field> fields = {
-      later_key("sample_query", kText, Unset{}, {"description"}),
-      later_key("sample_mode", kBool, false),
-      later_key("use_format", kBool, false),
-      later_key("use_cot_lyrics", kBool, false),
       later_key("ref_latents", kText, Unset{}),
       later_key("repaint_source_latents_file", kText, Unset{}),
       later_key("instruction_file", kText, Unset{}),

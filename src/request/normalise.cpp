@@ -42,6 +42,26 @@ void normalise_lyrics(Settings& settings, Findings& findings) {
   }
 }
 
+// What asks the language model for words: one way of saying it.
+void normalise_words(Settings& settings, Findings& findings) {
+  if (trim(settings.sample_query).empty()) settings.sample_query.clear();
+  if (to_lower_ascii(trim(settings.lyrics)) == "generate") {
+    settings.lyrics.clear();
+    settings.use_cot_lyrics = true;
+  }
+  if (settings.wants_sample() && settings.use_cot_lyrics) {
+    findings.warnings.push_back(
+        "use_cot_lyrics has no effect: a song made up from a wish has "
+        "lyrics already");
+    settings.use_cot_lyrics = false;
+  }
+  // reference: cli.py
+  const bool thinks = settings.compat == "reference" && settings.use_cot_lyrics;
+  if (!thinks || settings.thinking) return;
+  findings.adjustments.push_back({"thinking", false, true, "use_cot_lyrics turns it on there"});
+  settings.thinking = true;
+}
+
 // One spelling for what several programs write differently; what cannot be read stays as it is.
 void normalise_codes(std::string& text) {
   if (means_unset(text)) text.clear();
@@ -103,6 +123,7 @@ void normalise(Gathered& gathered, Findings& findings) {
   Settings& settings = gathered.settings;
   for (const Field& field : all_fields()) normalise_field(settings, field);
   if (means_unset(settings.vocal_language)) settings.vocal_language = "unknown";
+  normalise_words(settings, findings);
   normalise_thinking(gathered, findings);
   match_format_to_output(gathered, findings);
   if (settings.compat == "reference") return;

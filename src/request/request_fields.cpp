@@ -24,6 +24,7 @@ std::vector<Field> build_table() {
   append(table, flow_edit_fields());
   append(table, seed_fields());
   append(table, language_model_fields());
+  append(table, language_service_fields());
   append(table, model_fields());
   append(table, adapter_fields());
   append(table, memory_fields());

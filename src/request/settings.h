@@ -37,6 +37,8 @@ struct RunSettings {
   bool save_latents = false;
   bool save_codes = false;
   bool print_prompts = false;
+  std::string keep_codes;  // file for what the language model made of the request; empty: none
+  bool lm_only = false;    // stop there
 };
 
 // What changes the diffusion model's weights (docs/ADAPTERS.md).

@@ -25,7 +25,10 @@ void put_aside_later_values(Layer& layer, Trial& trial) {
 Layer words() { return {{"caption", {std::string("a song"), "default"}}}; }
 
 bool has_words(const Layer& layer) {
-  return layer.contains("caption") || layer.contains("lyrics") || layer.contains("audio_codes");
+  for (const char* field : {"caption", "lyrics", "audio_codes", "sample_query", "sample_mode"}) {
+    if (layer.contains(field)) return true;
+  }
+  return false;
 }
 
 }  // namespace

@@ -197,8 +197,8 @@ run 4 config convert missing.json
 printf '{"description": "a soft song", "instrumental": true}' >simple.json
 run 0 config convert simple.json
 equal "$(json_value out "it['sample_query']")" '"a soft song"' sample_query
-run 2 -n -c simple.json $nowhere
-has err 'not supported yet'
+run 0 -n --json -c simple.json $nowhere
+request sample_query '"a soft song"'
 
 # --- init: asks only a terminal, or takes the answers it is given
 run 2 config init -o never.toml

@@ -183,6 +183,13 @@ INSTANTIATE_TEST_SUITE_P(All, LanguageModelEffect, ::testing::ValuesIn(language_
 const std::map<std::string, std::string>& shown_elsewhere() {
   static const std::map<std::string, std::string> tests = {
       {"instrumental", "cli.effects"},
+      {"sample_query", "cli.services"},
+      {"sample_mode", "cli.services"},
+      {"use_format", "cli.services"},
+      {"use_cot_lyrics", "cli.services"},
+      {"allow_fallback", "cli.services"},
+      {"keep_codes", "cli.services"},
+      {"lm_only", "cli.services"},
       {"seeds", "cli.songs"},
       {"seed_mode", "cli.effects"},
       {"use_random_seed", "cli.effects"},

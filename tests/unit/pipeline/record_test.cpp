@@ -52,6 +52,22 @@ TEST(Record, OfTheReferencesBatchNamesTheWholeBatch) {
   EXPECT_EQ(request.at("global_seed"), 99);
 }
 
+TEST(Record, HasTheWordsThatTheLanguageModelWrote) {
+  RunFacts facts = tiny_facts();
+  facts.request.sample_query = "a love song";
+  Song song = tiny_song();
+  song.rewritten = facts.request;
+  song.rewritten->sample_query.clear();
+  song.rewritten->caption = "Written words";
+  const json request = repeatable_record(facts, song, tiny_rendering()).at("request");
+  EXPECT_EQ(request.at("caption"), "Written words");
+  EXPECT_EQ(request.at("sample_query"), "");
+  // The reference's one generator is where it is once they are drawn: they are drawn again.
+  facts.compat = "reference";
+  EXPECT_EQ(repeatable_record(facts, song, tiny_rendering()).at("request").at("sample_query"),
+            "a love song");
+}
+
 // Nothing that two runs of one song may differ in: the record holds these keys and no others.
 TEST(Record, HasNoTimePathHostOrThreads) {
   const json record = repeatable_record(tiny_facts(), tiny_song(), tiny_rendering());

@@ -121,6 +121,8 @@ TEST(AcestepCpp, BringsAnUnclippedPeakToFullScale) {
 TEST(AcestepCpp, AsksTheLanguageModelAsItsModeSays) {
   EXPECT_EQ(values_of(read(R"("caption": "x", "lm_mode": "inspire")")),
             json({{"sample_query", "x"}}));
+  EXPECT_EQ(values_of(read(R"("caption": "", "lm_mode": "inspire")")),
+            json({{"sample_mode", true}}));
   EXPECT_EQ(values_of(read(R"("caption": "x", "lm_mode": "format")")),
             json({{"caption", "x"}, {"use_format", true}}));
   EXPECT_EQ(values_of(read(R"("caption": "x", "lm_mode": "generate")")), json({{"caption", "x"}}));

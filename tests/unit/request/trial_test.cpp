@@ -38,10 +38,10 @@ TEST(Trial, KnowsTheKindOfModelByItsName) {
 }
 
 TEST(Trial, PutsValuesOfLaterVersionsAside) {
-  const Trial trial = try_text(R"({"description": "x", "instrumental": false})");
+  const Trial trial = try_text(R"({"lora": "x", "instrumental": false})");
   EXPECT_THAT(trial.findings.problems, IsEmpty());
-  EXPECT_THAT(trial.not_yet, ElementsAre(HasSubstr("sample_query = 'x'")));
-  EXPECT_THAT(problem_of(trial, "sample_query"), HasSubstr("not supported yet"));
+  EXPECT_THAT(trial.not_yet, ElementsAre(HasSubstr("lora = 'x'")));
+  EXPECT_THAT(problem_of(trial, "lora"), HasSubstr("not supported yet"));
 }
 
 }  // namespace
