@@ -16,6 +16,8 @@ bool has_words(const request::Layer& layer) {
   return layer.contains("caption") || layer.contains("lyrics");
 }
 
+}  // namespace
+
 bool has_words(const GivenSettings& given) {
   bool has = has_words(given.environment) || has_words(given.options);
   for (const request::Layer& file : given.files) has = has || has_words(file);
@@ -31,8 +33,6 @@ request::Layer example_layer() {
   layer["bpm"] = {example.at("bpm").get<int64_t>(), kSource};
   return layer;
 }
-
-}  // namespace
 
 BenchRun::BenchRun(GivenSettings given, device::CudaBackend cuda, util::StopToken& stop)
     : given_(std::move(given)), cuda_(std::move(cuda)), stop_(stop), folder_("acestep-bench") {

@@ -13,6 +13,11 @@
 
 namespace acestep::cli {
 
+// Are caption or lyrics given?
+bool has_words(const GivenSettings& given);
+// The reference's example song.
+request::Layer example_layer();
+
 class BenchRun final {
  public:
   // given: what holds for every case; without words of its own the reference's example song is

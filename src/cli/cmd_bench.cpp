@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/bench_run.h"
+#include "cli/bench_service.h"
 #include "cli/commands.h"
 #include "cli/dry_run.h"
 #include "cli/log.h"
@@ -24,7 +25,7 @@ using profile::BenchCase;
 using profile::BenchMatrix;
 using profile::BenchRecord;
 
-constexpr char kModes[] = "profile, benchmark";
+constexpr char kModes[] = "profile, benchmark, understand, create_sample, format_sample";
 
 // "30,60" -> numbers within the bounds that the field of the same meaning has.
 template <typename Number>
@@ -153,15 +154,8 @@ int run_matrix(const CommandCall& call, BenchRun& bench, bool as_json) {
   return exit_code;
 }
 
-// The reference's tool has modes for what the language model does alone.
 void require_mode(const std::string& mode) {
   if (mode == "profile" || mode == "benchmark") return;
-  for (const char* later : {"understand", "create_sample", "format_sample"}) {
-    if (mode != later) continue;
-    throw Error(ErrorCode::kUsage,
-                "mode " + mode + " is not supported yet: it comes with the command it measures",
-                std::string("one of ") + kModes);
-  }
   throw Error(ErrorCode::kUsage, "mode " + request::in_quotes(mode) + " is none",
               std::string("one of ") + kModes);
 }
@@ -174,6 +168,7 @@ int run(const CommandCall& call) {
 }  // namespace
 
 int run_bench(const CommandCall& call, const std::string& mode) {
+  if (is_service_mode(mode)) return bench_service(call, mode);
   require_mode(mode);
   GivenSettings given = read_given_settings(call);
   const request::Settings settings = resolve(given).settings();
@@ -189,47 +184,40 @@ int run_bench(const CommandCall& call, const std::string& mode) {
 }
 
 std::vector<CommandOption> bench_options() {
-  return {{.name = "durations",
-           .value = "LIST",
-           .help = "seconds of a song; profile takes the first of each list",
-           .fallback = "30,60,120"},
-          {.name = "batches", .value = "LIST", .help = "songs of a request", .fallback = "1,2"},
-          {.name = "steps", .value = "LIST", .help = "denoising steps", .fallback = "8"},
-          {.name = "think",
-           .value = "WHICH",
-           .help = "with the language model: on, off or both",
-           .choices = {"on", "off", "both"},
-           .fallback = "both; profile: off"},
-          {.name = "seed", .value = "N", .help = "of the first song", .fallback = "42"},
-          {.name = "warmup",
-           .help = "make the first case once before anything is measured",
-           .fallback = "on"},
-          {.name = "detailed", .help = "profile: the parts of stages, too"},
-          {.name = "llm_debug",
-           .help = "profile: what the language model is told and answers, and how fast"},
-          {.name = "benchmark_output", .value = "FILE", .help = "write the result, as JSON"}};
+  return {
+      {.name = "durations",
+       .value = "LIST",
+       .help = "seconds of a song; profile takes the first of each list",
+       .fallback = "30,60,120"},
+      {.name = "batches", .value = "LIST", .help = "songs of a request", .fallback = "1,2"},
+      {.name = "steps", .value = "LIST", .help = "denoising steps", .fallback = "8"},
+      {.name = "think",
+       .value = "WHICH",
+       .help = "with the language model: on, off or both",
+       .choices = {"on", "off", "both"},
+       .fallback = "both; profile: off"},
+      {.name = "seed", .value = "N", .help = "of the first song", .fallback = "42"},
+      {.name = "warmup",
+       .help = "make the first case once before anything is measured",
+       .fallback = "on"},
+      {.name = "detailed", .help = "profile: the parts of stages, too"},
+      {.name = "llm_debug",
+       .help = "profile and services: what the language model is told and answers, and how fast"},
+      {.name = "benchmark_output", .value = "FILE", .help = "write the result, as JSON"}};
 }
 
 std::vector<std::string> bench_field_names() {
-  return {"json",
-          "caption",
-          "lyrics",
-          "vocal_language",
-          "bpm",
-          "keyscale",
-          "timesignature",
-          "guidance_scale",
-          "config_path",
-          "lm_model_path",
-          "vae_checkpoint",
-          "checkpoint_dir",
-          "project_root",
-          "device",
-          "dtype",
-          "quantization",
-          "lm_quantization",
-          "threads",
-          "rng",
+  return {"json",           "caption",
+          "lyrics",         "sample_query",
+          "instrumental",   "audio_codes",
+          "vocal_language", "bpm",
+          "keyscale",       "timesignature",
+          "guidance_scale", "config_path",
+          "lm_model_path",  "vae_checkpoint",
+          "checkpoint_dir", "project_root",
+          "device",         "dtype",
+          "quantization",   "lm_quantization",
+          "threads",        "rng",
           "compat"};
 }
 
@@ -241,9 +229,14 @@ Command bench_command() {
           "profile makes one song and tells where its time went. benchmark makes songs of every "
           "combination of\nlength, number, steps and thinking. The models stay loaded; the songs "
           "are thrown away. Without a\ncaption or lyrics it is the reference's example song. "
-          "Exit code 8: a case of the matrix failed.",
+          "Exit code 8: a case of the matrix failed.\n\nunderstand, create_sample and "
+          "format_sample "
+          "measure the language model's services alone: the commands of\nthese names tell what "
+          "they "
+          "do.",
       .arguments = {{.name = "MODE",
-                     .help = "profile or benchmark; without one: profile",
+                     .help = "profile, benchmark, understand, create_sample or format_sample; "
+                             "without one: profile",
                      .is_required = false}},
       .options = bench_options(),
       .fields = bench_field_names(),

@@ -11,7 +11,8 @@ namespace acestep::cli {
 namespace {
 
 std::vector<Command> build_table() {
-  std::vector<Command> table = {generate_command(), batch_command()};
+  std::vector<Command> table = {generate_command(), batch_command(), create_sample_command(),
+                                format_sample_command()};
   for (Command& command : models_commands()) table.push_back(std::move(command));
   for (Command& command : adapters_commands()) table.push_back(std::move(command));
   table.push_back(quantize_command());

@@ -10,6 +10,8 @@ namespace acestep::cli {
 Command generate_command();
 Command doctor_command();
 Command batch_command();
+Command create_sample_command();
+Command format_sample_command();
 Command inspect_command();
 Command quantize_command();
 Command selftest_command();

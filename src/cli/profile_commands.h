@@ -14,8 +14,8 @@ int run_tier_test(const CommandCall& call);
 
 std::vector<CommandOption> bench_options();
 std::vector<std::string> bench_field_names();
-// mode: profile, benchmark, or one of the reference's that comes later. Throws Error kUsage for
-// those.
+// mode: profile, benchmark, understand, create_sample, format_sample. Throws Error kUsage for
+// others.
 int run_bench(const CommandCall& call, const std::string& mode);
 
 }  // namespace acestep::cli

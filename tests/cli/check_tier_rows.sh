@@ -176,6 +176,10 @@ answers "d['device']['simulated_gb'] is None and any('MAX_CUDA_VRAM' in w for w 
 card 0.7 --device sim
 answers "d['device']['cap_gb'] == 0.5 and tier['name'] == 'tier1'"
 
+# --- row 94: what can be measured
+run 0 bench --help
+for mode in profile benchmark understand create_sample format_sample; do has out $mode; done
+
 # --- rows 95, 96: where the song is decoded, how the language model decodes
 ACESTEP_VAE_ON_CPU=1 ACESTEP_LM_BACKEND=pt plan 16 "${tiny[@]}"
 answers "s('vae_on_cpu') and d['plan'][3]['device'] == 'cpu' and d['plan'][3]['peak_gb'] == 0" \

@@ -53,10 +53,7 @@ is "[len(t['skipped']) for t in it['tiers']] == [1, 0, 2]"
 run 0 tier-test --dry-run --json --tier-batch-boundary 8
 is "[r['batch_size'] for r in it['tiers'][0]['runs']] == [1, 1, 2, 4, 8, 1, 2, 4, 8]"
 
-# --- row 94: modes that come later
-run 2 profile --mode understand
-has err "not supported yet"
-run 2 bench understand
+# --- row 94: modes; the services' own are in check_services.sh
 run 2 bench everything
 
 # --- what is wrong is told before anything runs
