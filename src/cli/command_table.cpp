@@ -12,7 +12,9 @@ namespace {
 
 std::vector<Command> build_table() {
   std::vector<Command> table = {generate_command(), batch_command(), create_sample_command(),
-                                format_sample_command()};
+                                format_sample_command(), understand_command()};
+  for (Command& command : codes_commands()) table.push_back(std::move(command));
+  for (Command& command : codec_commands()) table.push_back(std::move(command));
   for (Command& command : models_commands()) table.push_back(std::move(command));
   for (Command& command : adapters_commands()) table.push_back(std::move(command));
   table.push_back(quantize_command());
