@@ -97,7 +97,7 @@ TEST(FitMemory, WithoutASourceNothingIsEncoded) {
 TEST(FitMemory, WindowsShrinkWithFreeMemoryAndTheReferencesAreFixed) {
   const Plan plan = plan_at(24, kWithoutLm, {.seconds = 240});
   const SongModels models = models_of(plan);
-  MemoryFacts facts = facts_for(models, 8.5);
+  MemoryFacts facts = facts_for(models, 8.0);
   facts.song.source_frames = 6000;
   const MemoryPlan memory = plan_memory(plan, facts);
   EXPECT_LT(memory.window_frames, 6000);
