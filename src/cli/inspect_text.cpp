@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "audio/loudness.h"
 #include "audio/mastering.h"
 #include "request/text.h"
 
@@ -78,11 +79,13 @@ std::string joined(std::vector<std::string> parts) {
 std::string about_song(const FoundRecord& found) {
   if (!found.sound) return "not found beside " + found.file.string();
   const audio::Waveform& waveform = found.sound->waveform;
+  const double lufs = audio::integrated_lufs(waveform);
   return joined(
       {found.song_file.string(), found.sound->format,
        std::to_string(waveform.sample_rate_hz) + " Hz",
        waveform.channels == 2 ? "stereo" : std::to_string(waveform.channels) + " channels",
-       rounded(waveform.seconds(), "%.2f s"), "peak " + rounded(peak_db(waveform), "%.2f dB")});
+       rounded(waveform.seconds(), "%.2f s"), "peak " + rounded(peak_db(waveform), "%.2f dB"),
+       std::isfinite(lufs) ? rounded(lufs, "%.1f LUFS") : "silent"});
 }
 
 std::string about_record(const FoundRecord& found) {
@@ -161,18 +164,21 @@ std::vector<Row> rows_of(const FoundRecord& found) {
                request.named("top_k", "lm_top_k")})},
       {"output",
        joined({request.value("audio_format"), request.named("peak dB", "normalization_db"),
-               request.named("fade in", "fade_in_duration"),
+               request.named("LUFS", "loudness"), request.named("true peak dB", "true_peak"),
+               request.named("trimmed", "auto_trim"), request.named("fade in", "fade_in_duration"),
                request.named("fade out", "fade_out_duration")})},
   };
 }
 
 json audio_json(const audio::Waveform& waveform, const std::string& format) {
+  const double lufs = audio::integrated_lufs(waveform);
   return {{"format", format},
           {"sample_rate", waveform.sample_rate_hz},
           {"channels", waveform.channels},
           {"samples", waveform.frames()},
           {"duration", waveform.seconds()},
-          {"peak_db", peak_db(waveform)}};
+          {"peak_db", peak_db(waveform)},
+          {"lufs", std::isfinite(lufs) ? json(lufs) : json(nullptr)}};
 }
 
 }  // namespace

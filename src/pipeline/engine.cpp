@@ -16,6 +16,7 @@
 #include "pipeline/compose.h"
 #include "pipeline/denoise_stage.h"
 #include "pipeline/encode_stage.h"
+#include "pipeline/master_song.h"
 #include "pipeline/memory_measures.h"
 #include "pipeline/reference_audio.h"
 #include "pipeline/render_options.h"
@@ -354,11 +355,28 @@ void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& 
   }
 }
 
+void Engine::master(Song& song, const Work& work) const {
+  Mastered mastered = master_song(song.waveform, *work.request);
+  song.level = mastered.level;
+  const bool is_one_of_many = work.request->batch_size > 1;
+  const std::string which =
+      is_one_of_many ? "song " + std::to_string(work.handed_over + 1) + ": " : "";
+  for (song::Adjustment& change : mastered.adjustments) {
+    change.why = which + change.why;
+    context_.observer.adjustment(change);
+  }
+  if (!song.level.is_held_back || components_.policy().may_adapt) return;
+  throw Error(
+      ErrorCode::kRejected,
+      which + "the song cannot have the loudness asked for: " + mastered.adjustments.back().why,
+      "ask for less --loudness or more --true_peak, or leave --strict out");
+}
+
 void Engine::hand_over(Work& work, const SongSink& sink) {
   for (Song& song : work.decoded) {
     context_.observer.stage("master");
     const util::Stopwatch watch;
-    master_song(song.waveform, *work.request);
+    master(song, work);
     work.rendering.seconds["mastering_time"] += watch.seconds();
     ++work.handed_over;
     if (sink) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "audio/level.h"
 #include "audio/waveform.h"
 #include "lm/composer.h"
 #include "pipeline/batches.h"
@@ -32,6 +33,7 @@ struct Song {
   std::optional<request::GenerationRequest> rewritten = {};
   at::Tensor latents;  // [T, 64] float32 on the CPU, as decoded (after shift and rescale)
   audio::Waveform waveform;
+  audio::Level level = {};  // of the waveform, once it is mastered
 };
 
 // Songs and what is told about how they came to be.
@@ -80,6 +82,7 @@ class Engine {
   void condition_rest(Work& work);
   void decode_next(Work& work);
   void add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const;
+  void master(Song& song, const Work& work) const;
   void hand_over(Work& work, const SongSink& sink);
 
   Components& components_;

@@ -21,8 +21,9 @@ bool is_about_the_song(const request::Field& field) {
                                               FieldGroup::kSampling, FieldGroup::kSeeds,
                                               FieldGroup::kLanguageModel};
   static const std::set<std::string> outputs = {
-      "audio_format",     "mp3_bitrate",      "mp3_sample_rate",  "enable_normalization",
-      "normalization_db", "fade_in_duration", "fade_out_duration"};
+      "audio_format",     "mp3_bitrate",      "mp3_sample_rate",   "enable_normalization",
+      "normalization_db", "fade_in_duration", "fade_out_duration", "loudness",
+      "true_peak",        "auto_trim"};
   return groups.count(field.group) != 0 || outputs.count(field.name) != 0;
 }
 

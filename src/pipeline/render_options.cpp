@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include "audio/mastering.h"
 #include "pipeline/repaint_options.h"
 #include "request/text.h"
 #include "text/dit_prompt.h"
@@ -225,14 +224,6 @@ void require_signal(const at::Tensor& latents, int64_t steps, int64_t first_song
                     std::to_string(steps),
                 "the model's files may be damaged");
   }
-}
-
-void master_song(audio::Waveform& waveform, const request::GenerationRequest& request) {
-  if (request.enable_normalization) audio::normalize_peak(waveform, request.normalization_db);
-  const int64_t rate_hz = waveform.sample_rate_hz;
-  audio::apply_fades(waveform,
-                     {.in_frames = audio::frames_of(request.fade_in_duration, rate_hz),
-                      .out_frames = audio::frames_of(request.fade_out_duration, rate_hz)});
 }
 
 }  // namespace acestep::pipeline

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "audio/waveform.h"
 #include "condition/conditioner.h"
 #include "diffusion/denoiser.h"
 #include "diffusion/flow_edit.h"
@@ -78,8 +77,5 @@ diffusion::NoiseStreams edit_noise(const Batch& batch, const NoiseSources& sourc
 // Throws Error kRejected naming the first song, counted from `first_song`, whose latents are all
 // zero: that is no song, whatever made it. latents: [B, T, 64] after the last of `steps`.
 void require_signal(const at::Tensor& latents, int64_t steps, int64_t first_song);
-
-// Peak normalisation and fades.
-void master_song(audio::Waveform& waveform, const request::GenerationRequest& request);
 
 }  // namespace acestep::pipeline

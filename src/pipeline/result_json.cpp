@@ -21,6 +21,9 @@ using nlohmann::json;
 constexpr double kKibPerGib = 1024.0 * 1024.0;
 constexpr double kBytesPerGib = 1024.0 * 1024.0 * 1024.0;
 
+// null for what silence has: minus infinity.
+json finite_json(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
 double peak_host_gb() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -115,6 +118,9 @@ json audio_json(const Song& song, const WrittenSong& written, const json& record
   result["samples"] = written.frames;
   result["duration"] = waveform.seconds();
   result["peak_db"] = 20.0 * std::log10(static_cast<double>(audio::peak(waveform)));
+  result["true_peak_db"] =
+      song.level.true_peak_db ? finite_json(*song.level.true_peak_db) : json(nullptr);
+  result["lufs"] = finite_json(song.level.lufs);
   result["params"] = record.at("request");
   result["seed"] = song.seeds.song;
   result["lm_seed"] = song.seeds.language_model;

@@ -104,9 +104,12 @@ struct GenerationRequest {
   std::string mp3_bitrate = "128k";       // 128k, 192k, 256k, 320k
   std::string mp3_sample_rate = "48000";  // Hz: 44100, 48000
   bool enable_normalization = true;
-  double normalization_db = -1.0;  // peak, -10 … 0
-  double fade_in_duration = 0.0;   // seconds, 0 … 10
-  double fade_out_duration = 0.0;  // seconds, 0 … 10
+  double normalization_db = -1.0;   // peak, -10 … 0
+  double fade_in_duration = 0.0;    // seconds, 0 … 10
+  double fade_out_duration = 0.0;   // seconds, 0 … 10
+  std::optional<double> loudness;   // LUFS, -40 … -5; takes the place of normalisation
+  std::optional<double> true_peak;  // dB, -20 … 0; absent: -1 with loudness, else no limit
+  bool auto_trim = false;           // ends where the music ends
 
   // Is the source changed by what two descriptions of it differ in?
   bool edits_flow() const {

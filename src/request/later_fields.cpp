@@ -33,8 +33,6 @@ std::vector<Field> later_fields() {
       later_key("ref_latents", kText, Unset{}),
       later_key("repaint_source_latents_file", kText, Unset{}),
       later_key("instruction_file", kText, Unset{}),
-      later_key("loudness", kReal, Unset{}),
-      later_key("true_peak", kReal, Unset{}),
   };
   return fields;
 }

@@ -29,6 +29,7 @@ std::vector<Field> build_table() {
   append(table, adapter_fields());
   append(table, memory_fields());
   append(table, output_fields());
+  append(table, sound_fields());
   append(table, terminal_fields());
   append(table, later_fields());
   append(table, ignored_fields());

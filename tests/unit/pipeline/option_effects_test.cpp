@@ -121,6 +121,8 @@ const std::vector<Effect>& effects() {
       {"audio_cover_strength", {{"audio_cover_strength", 0.5}}, {{"audio_codes", "1,2,3,4,5,6"}}},
       {"fade_in_duration", {{"fade_in_duration", 1.0}}},
       {"fade_out_duration", {{"fade_out_duration", 1.0}}},
+      {"loudness", {{"loudness", -30.0}}},
+      {"true_peak", {{"true_peak", -6.0}}},
   };
   return list;
 }
@@ -242,6 +244,7 @@ const std::map<std::string, std::string>& shown_elsewhere() {
       {"name_template", "cli.songs"},
       {"force", "cli.songs"},
       {"audio_format", "cli.options"},
+      {"auto_trim", "unit pipeline: MasterSong"},
       {"mp3_bitrate", "cli.options"},
       {"mp3_sample_rate", "cli.options"},
       {"sidecar", "cli.songs"},

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
-#include "audio/mastering.h"
 #include "unit/util/temp_folder.h"
 
 namespace acestep::pipeline {
@@ -124,20 +123,6 @@ TEST(RequireSignal, NamesTheSongAndTheStep) {
   latents[1].zero_();
   EXPECT_THAT(message_of(ErrorCode::kRejected, [&] { require_signal(latents, 8, 1); }),
               HasSubstr("denoise: the latents of song 2 are all zero after step 8 of 8"));
-}
-
-TEST(MasterSong, NormalisesThePeakAndFades) {
-  audio::Waveform waveform(48000, 2, 4800);
-  for (float& sample : waveform.samples) sample = 0.25F;
-  GenerationRequest request;
-  request.fade_in_duration = 0.01;
-  master_song(waveform, request);
-  EXPECT_FLOAT_EQ(audio::peak(waveform), 0.891250938F);  // -1 dB
-  EXPECT_EQ(waveform.channel(0)[0], 0.0F);
-  request.enable_normalization = false;
-  request.fade_in_duration = 0.0;
-  master_song(waveform, request);
-  EXPECT_FLOAT_EQ(audio::peak(waveform), 0.891250938F);
 }
 
 }  // namespace

@@ -35,16 +35,18 @@ json result_of(const Rendering& rendering, bool has_prompts = false) {
 
 TEST(AudioJson, HasTheDocumentedFields) {
   const json audio = audio_of(tiny_song());
-  EXPECT_THAT(
-      keys_of(audio),
-      UnorderedElementsAre("path", "key", "sample_rate", "channels", "samples", "duration",
-                           "peak_db", "params", "seed", "lm_seed", "audio_codes_sha256", "sha256"));
+  EXPECT_THAT(keys_of(audio),
+              UnorderedElementsAre("path", "key", "sample_rate", "channels", "samples", "duration",
+                                   "peak_db", "true_peak_db", "lufs", "params", "seed", "lm_seed",
+                                   "audio_codes_sha256", "sha256"));
   EXPECT_EQ(audio.at("path"), "output/a.flac");
   EXPECT_EQ(audio.at("key"), "a");
   EXPECT_EQ(audio.at("sample_rate"), 44100);
   EXPECT_EQ(audio.at("samples"), 4410);
   EXPECT_DOUBLE_EQ(audio.at("duration"), 0.1);
   EXPECT_NEAR(audio.at("peak_db"), -6.0206, 1e-4);
+  EXPECT_EQ(audio.at("lufs"), -14.5);
+  EXPECT_TRUE(audio.at("true_peak_db").is_null());
   EXPECT_EQ(audio.at("seed"), 7);
   EXPECT_EQ(audio.at("lm_seed"), 107);
   EXPECT_EQ(audio.at("params").at("caption"), "Warm folk");

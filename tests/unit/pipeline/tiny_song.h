@@ -23,6 +23,7 @@ inline Song tiny_song(uint64_t seed = 7) {
   song.waveform = audio::Waveform(48000, 2, 4800);
   for (float& sample : song.waveform.channel(0)) sample = 0.5F;
   for (float& sample : song.waveform.channel(1)) sample = -0.25F;
+  song.level.lufs = -14.5;
   return song;
 }
 

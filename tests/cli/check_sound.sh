@@ -1,0 +1,54 @@
+#!/bin/bash
+# What becomes of a song behind the models: loudness, true peak, the trimmed end.
+# Usage: check_sound.sh BINARY SOURCE_DIR AUDIO_FACTS
+set -u
+. "$(dirname "$0")/checks.sh"
+song=(--checkpoint_dir tiny --threads 1 --dtype fp32 --progress none --no-thinking --no-use_cot_metas --no-use_cot_caption
+  --no-use_cot_language -p rain -d 10 --seed 5 --audio_format wav32)
+quick=("${song[@]}" --no-sidecar)
+result() { equal "$(json_value out "$1")" "$2" "$1"; }
+
+# --- loudness: of the file, as another command measures it
+run 0 "${quick[@]}" --json -o plain.wav
+result "it['audios'][0]['lufs'] < -1" true
+result "it['audios'][0]['true_peak_db']" null
+run 0 "${song[@]}" --json --loudness -30 -o quiet.wav
+result "round(it['audios'][0]['lufs'], 1)" -30.0
+result "it['audios'][0]['true_peak_db'] >= it['audios'][0]['peak_db'] - 0.01" true
+result "it['extra_outputs']['adjustments']" '[]'
+run 0 inspect quiet.wav --json
+result "round(it['audio']['lufs'], 1)" -30.0
+run 0 inspect quiet.wav
+has out "-30.0 LUFS"
+run 0 "${quick[@]}" --json --loudness -30 --fade_out_duration 8 -o fading.wav
+result "round(it['audios'][0]['lufs'], 1)" -30.0
+run 0 generate --verify quiet.wav --checkpoint_dir tiny --threads 1
+has out "same"
+
+# --- what the true peak does not allow is told, and refused by --strict
+run 0 "${quick[@]}" --progress plain --json --loudness -5 --true_peak -6 -o held.wav
+result "round(it['audios'][0]['true_peak_db'], 2)" -6.0
+result "it['audios'][0]['lufs'] < -5.1" true
+result "[(a['field'], a['from']) for a in it['extra_outputs']['adjustments']]" '[["loudness", "-5.0 LUFS"]]'
+has err "true peak above -6.0 dB"
+run 0 "${quick[@]}" --progress plain -b 2 --loudness -5 --true_peak -6 --save_dir two
+has err "song 2: more volume"
+run 7 "${quick[@]}" --strict --loudness -5 --true_peak -6 -o refused.wav
+has err "cannot have the loudness asked for"
+nothing_in refused.wav
+run 0 "${quick[@]}" --strict --loudness -30 -o strict.wav
+run 0 "${quick[@]}" --json --true_peak -8 -o peak.wav
+result "round(it['audios'][0]['true_peak_db'], 2)" -8.0
+run 2 -n "${quick[@]}" --loudness 3
+has err "allowed: -40 … -5"
+run 2 -n "${quick[@]}" --loudness loud
+run 2 -n "${quick[@]}" --true_peak 1
+has err "allowed: -20 … 0"
+
+# --- the end: noise has none, so that nothing goes
+run 0 "${quick[@]}" --json --auto_trim -o trim.wav
+result "it['extra_outputs']['adjustments']" '[]'
+same_sound plain.wav trim.wav
+run 2 -n "${quick[@]}" --auto_trim=perhaps
+
+finish
