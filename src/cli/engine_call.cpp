@@ -147,6 +147,7 @@ pipeline::OutputOptions output_options(const request::Settings& settings) {
           .sidecar = settings.sidecar,
           .save_latents = settings.save_latents,
           .save_codes = settings.save_codes,
+          .plot = settings.plot,
           .keep_requests = settings.keep_codes};
 }
 

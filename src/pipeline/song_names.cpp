@@ -38,7 +38,8 @@ bool lies_there(const fs::path& path) {
 bool is_taken(const OutputOptions& options, const fs::path& song) {
   return lies_there(song) || (options.sidecar && lies_there(beside(song, kSidecarSuffix))) ||
          (options.save_latents && lies_there(beside(song, kLatentsSuffix))) ||
-         (options.save_codes && lies_there(beside(song, kCodesSuffix)));
+         (options.save_codes && lies_there(beside(song, kCodesSuffix))) ||
+         (options.plot && lies_there(beside(song, kPlotSuffix)));
 }
 
 // Without a number behind it.

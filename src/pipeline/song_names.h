@@ -22,6 +22,7 @@ struct OutputOptions {
   bool sidecar = true;                                         // NAME.json beside each song
   bool save_latents = false;                                   // NAME.latents.safetensors
   bool save_codes = false;                                     // NAME.codes.txt
+  bool plot = false;                                           // NAME.svg
   // File for every song's request without a language model (composed_request.h); empty: none.
   std::filesystem::path keep_requests = {};
   // Decided before, one per song: neither rules nor existing files count then.
@@ -52,6 +53,7 @@ std::string fill_template(const std::string& pattern, const NameFacts& facts);
 inline constexpr char kSidecarSuffix[] = ".json";
 inline constexpr char kLatentsSuffix[] = ".latents.safetensors";
 inline constexpr char kCodesSuffix[] = ".codes.txt";
+inline constexpr char kPlotSuffix[] = ".svg";
 
 // "song.flac" and ".json" -> "song.json", in the same folder.
 std::filesystem::path beside(const std::filesystem::path& song, const std::string& suffix);

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "acestep/version.h"
+#include "audio/song_plot.h"
 #include "audio/writer.h"
 #include "models/audio_codes.h"
+#include "pipeline/spectrogram.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
 #include "util/sha256.h"
@@ -135,6 +137,14 @@ void SongWriter::write_beside(const fs::path& path, const Song& song, const nloh
   if (options_.save_codes && !song.composition.audio_codes.empty()) {
     const fs::path file = beside(path, kCodesSuffix);
     util::write_atomically(file, models::print_audio_codes(song.composition.audio_codes) + "\n",
+                           existing());
+    files.add(file);
+  }
+  if (options_.plot) {
+    const fs::path file = beside(path, kPlotSuffix);
+    util::write_atomically(file,
+                           audio::draw_song(song.waveform, spectrogram_of(song.waveform),
+                                            title_of(song.composition.caption)),
                            existing());
     files.add(file);
   }

@@ -6,10 +6,14 @@
 #include <string_view>
 
 #include "plan/size_text.h"
-#include "profile/svg.h"
+#include "util/svg.h"
 
 namespace acestep::profile {
 namespace {
+
+using util::Anchor;
+using util::SvgDrawing;
+using util::TextStyle;
 
 struct StageColour {
   std::string_view stage;

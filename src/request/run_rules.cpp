@@ -46,10 +46,10 @@ void check_output(Checker& checker) {
   }
   if (settings.output != "-") return;
   if (settings.json) checker.problem("output", "the song and --json both want standard output");
-  if (settings.save_latents || settings.save_codes) {
+  if (settings.save_latents || settings.save_codes || settings.plot) {
     checker.problem("output",
                     "a song on standard output has no files beside it: leave "
-                    "save_latents and save_codes out");
+                    "save_latents, save_codes and plot out");
   }
 }
 

@@ -36,6 +36,7 @@ struct RunSettings {
   bool sidecar = true;
   bool save_latents = false;
   bool save_codes = false;
+  bool plot = false;                     // NAME.svg
   bool print_prompts = false;
   std::string keep_codes;  // file for what the language model made of the request; empty: none
   bool lm_only = false;    // stop there

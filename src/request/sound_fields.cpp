@@ -27,6 +27,11 @@ std::vector<Field> sound_fields() {
        .type = FieldType::kBool,
        .member = &Settings::auto_trim,
        .help = "end the song where its music ends: a silent tail goes, 10 seconds stay at least"},
+      {.name = "plot",
+       .group = kGroup,
+       .type = FieldType::kBool,
+       .member = &Settings::plot,
+       .help = "write NAME.svg beside the song: its waveform and its spectrogram"},
   };
 }
 

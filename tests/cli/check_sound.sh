@@ -1,5 +1,5 @@
 #!/bin/bash
-# What becomes of a song behind the models: loudness, true peak, the trimmed end.
+# What becomes of a song behind the models: loudness, true peak, the trimmed end, the picture.
 # Usage: check_sound.sh BINARY SOURCE_DIR AUDIO_FACTS
 set -u
 . "$(dirname "$0")/checks.sh"
@@ -50,5 +50,18 @@ run 0 "${quick[@]}" --json --auto_trim -o trim.wav
 result "it['extra_outputs']['adjustments']" '[]'
 same_sound plain.wav trim.wav
 run 2 -n "${quick[@]}" --auto_trim=perhaps
+
+# --- a picture beside the song
+run 0 "${quick[@]}" --plot -o picture.wav
+same picture.wav plain.wav
+has picture.svg "<title>rain</title>"
+python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' picture.svg
+expect_code $? 0 "the picture is XML"
+run 0 "${quick[@]}" -b 2 --plot --save_dir pictures --name_template 'p{index}'
+equal "$(cd pictures && echo *.svg)" "p1.svg p2.svg" "a picture for each song"
+run 6 "${quick[@]}" --plot -o picture.wav
+has err "exists already"
+run 2 "${quick[@]}" --plot -o -
+has err "leave save_latents, save_codes and plot out"
 
 finish

@@ -250,6 +250,7 @@ const std::map<std::string, std::string>& shown_elsewhere() {
       {"sidecar", "cli.songs"},
       {"save_latents", "cli.songs"},
       {"save_codes", "cli.songs"},
+      {"plot", "cli.sound"},
       {"print_prompts", "cli.songs"},
       {"dry_run", "cli.exit_codes_and_streams"},
       {"json", "cli.songs"},

@@ -65,6 +65,17 @@ TEST_F(Writer, TheSongAloneWhenNothingElseIsWanted) {
   EXPECT_THAT(files(), UnorderedElementsAre("a.flac"));
 }
 
+TEST_F(Writer, APictureLiesBesideTheSong) {
+  OutputOptions options = everything();
+  options.plot = true;
+  options.sidecar = options.save_latents = options.save_codes = false;
+  write_song(options);
+  EXPECT_THAT(files(), UnorderedElementsAre("a.flac", "a.svg"));
+  EXPECT_THAT(read("a.svg"), ::testing::HasSubstr("<title>Warm folk</title>"));
+  write_song(options);  // under another name, all of it
+  EXPECT_THAT(files(), UnorderedElementsAre("a.flac", "a.svg", "a-2.flac", "a-2.svg"));
+}
+
 TEST_F(Writer, LatentsAreStoredAsTheyAre) {
   write_song(everything());
   fs::rename(folder_ / "a.latents.safetensors", folder_ / "model.safetensors");

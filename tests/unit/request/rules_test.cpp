@@ -56,6 +56,13 @@ TEST(Rules, OtherMetresAreRefused) {
   }
 }
 
+TEST(Rules, ASongOnStandardOutputHasNothingBesideIt) {
+  for (const char* beside : {R"("plot": true)", R"("save_codes": true)"}) {
+    EXPECT_THAT(check(std::string(R"({"caption": "x", "output": "-", )") + beside + "}").problems(),
+                HasSubstr("has no files beside it"));
+  }
+}
+
 TEST(Rules, ANumberIsAMetre) {
   EXPECT_EQ(check(R"({"timesignature": 3})").settings().timesignature, "3");
 }

@@ -1,10 +1,10 @@
-// Drawings as text: the few shapes that a chart needs.
+// Drawings as text: the few shapes that charts need.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace acestep::profile {
+namespace acestep::util {
 
 enum class Anchor { kStart, kMiddle, kEnd };
 
@@ -31,6 +31,8 @@ class SvgDrawing final {
                  std::string_view tooltip = {});
   void line(Point from, Point to, std::string_view colour, double width = 1,
             std::string_view dashes = {});
+  // commands: SVG path data such as "M2 5h3", drawn as lines, not filled, to the pixel.
+  void path(std::string_view commands, std::string_view colour, double width = 1);
   void text(Point at, std::string_view words, const TextStyle& style = {});
 
   // The whole document.
@@ -40,4 +42,4 @@ class SvgDrawing final {
   std::string body_;
 };
 
-}  // namespace acestep::profile
+}  // namespace acestep::util

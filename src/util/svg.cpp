@@ -1,8 +1,8 @@
-#include "profile/svg.h"
+#include "util/svg.h"
 
 #include <cstdio>
 
-namespace acestep::profile {
+namespace acestep::util {
 namespace {
 
 std::string escaped(std::string_view text) {
@@ -66,6 +66,11 @@ void SvgDrawing::line(Point from, Point to, std::string_view colour, double widt
   body_ += "/>\n";
 }
 
+void SvgDrawing::path(std::string_view commands, std::string_view colour, double width) {
+  body_ += "<path fill=\"none\" shape-rendering=\"crispEdges\"" + attribute("stroke", colour) +
+           attribute("stroke-width", width) + attribute("d", commands) + "/>\n";
+}
+
 void SvgDrawing::text(Point at, std::string_view words, const TextStyle& style) {
   body_ += "<text" + attribute("x", at.x) + attribute("y", at.y) +
            attribute("font-size", style.size) + attribute("fill", style.colour) +
@@ -79,4 +84,4 @@ void SvgDrawing::text(Point at, std::string_view words, const TextStyle& style) 
   body_ += "</text>\n";
 }
 
-}  // namespace acestep::profile
+}  // namespace acestep::util
