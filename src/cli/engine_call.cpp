@@ -26,6 +26,8 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
     options.source =
         pipeline::SourceDigests{prepared.source->audio_sha256, prepared.source->latents_sha256};
   }
+  options.preview_seconds = settings.preview;
+  options.preview_steps = settings.preview_steps;
   return options;
 }
 
@@ -90,6 +92,7 @@ pipeline::MemoryPolicy memory_policy(const Prepared& prepared) {
           .streams_dit_blocks = plan.stream_dit_blocks.value,
           .lm_on_cpu = plan.lm_device.value == "cpu",
           .vae_on_cpu = plan.vae_on_cpu.value,
+          .previews_on_device = prepared.memory && prepared.memory->previews_on_device,
           .may_adapt = !prepared.settings().strict,
           .may_offload = may_offload,
           .may_stream = may_offload && !is_refused(plan.offload_dit_to_cpu) &&

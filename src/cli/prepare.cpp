@@ -1,5 +1,6 @@
 #include "cli/prepare.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -235,6 +236,11 @@ std::optional<int64_t> reference_window(const plan::Plan& plan, const request::S
   return plan::reference_window(is_gpu ? std::optional(plan.device.tier_gib) : std::nullopt);
 }
 
+// Of each preview; 0: none is asked for.
+int64_t preview_frames(const request::Settings& settings, int64_t song_frames) {
+  return settings.preview ? std::min(plan::preview_frames(*settings.preview), song_frames) : 0;
+}
+
 // With all that is known of models and song the plan may have to give way once more.
 void fit_memory(Prepared& prepared) {
   if (!prepared.models.missing().empty()) return;
@@ -245,7 +251,7 @@ void fit_memory(Prepared& prepared) {
   const models::DitConfig config = models::read_dit_config(prepared.models.dit.path);
   warn_of_idle_caption(prepared, config);
   prepared.encode_window_frames = reference_window(plan, settings);
-  const plan::MemoryFacts facts = {
+  plan::MemoryFacts facts = {
       .models = models,
       .song = pipeline::song_shape(
           settings, config,
@@ -260,6 +266,7 @@ void fit_memory(Prepared& prepared) {
       .free_bytes = plan.device.free_bytes,
       .keeps_models = settings.keep_loaded,
       .window_frames = prepared.encode_window_frames};
+  facts.song.preview_frames = preview_frames(settings, facts.song.frames);
   try {
     prepared.memory = plan::fit_to_memory(plan, facts);
   } catch (const Error& error) {

@@ -37,17 +37,23 @@ class Sampling {
 
     advance(velocity, step);
     x_ = dcw_.correct(x_, clean_estimate(before, velocity, t), t);
+    if (options_.on_estimate) estimate_ = clean_estimate(before, velocity, t);
     if (step < injected_steps_ && !schedule_.is_jump(step)) put_source_back(step);
     require_finite(x_, step, schedule_.steps());
   }
 
-  at::Tensor result() const {
-    if (!conditioning_.kept || options_.crossfade_frames <= 0) return x_;
-    const song::KeptSource& kept = *conditioning_.kept;
-    return blend(x_, kept.latents, kept.is_new, options_.crossfade_frames);
-  }
+  at::Tensor result() const { return with_source(x_); }
+  // Of the last step; for options.on_estimate alone.
+  at::Tensor estimate() const { return with_source(estimate_); }
 
  private:
+  // The kept source goes around the new part.
+  at::Tensor with_source(const at::Tensor& x) const {
+    if (!conditioning_.kept || options_.crossfade_frames <= 0) return x;
+    const song::KeptSource& kept = *conditioning_.kept;
+    return blend(x, kept.latents, kept.is_new, options_.crossfade_frames);
+  }
+
   float level(int64_t step) const { return schedule_.levels[static_cast<std::size_t>(step)]; }
 
   at::Tensor starting_point() const {
@@ -128,7 +134,8 @@ class Sampling {
   Dcw dcw_;
   int64_t injected_steps_ = 0;
   at::Tensor previous_velocity_;
-  at::Tensor x_;  // [B, T, 64] float32
+  at::Tensor x_;         // [B, T, 64] float32
+  at::Tensor estimate_;  // likewise
 };
 
 }  // namespace
@@ -143,6 +150,7 @@ song::Latents Denoiser::run(const song::Conditioning& conditioning, const Denois
     context.stop_here_if_asked();
     sampling.take_step(step);
     context.observer.step(step + 1, steps);
+    if (options.on_estimate && step + 1 < steps) options.on_estimate(sampling.estimate(), step + 1);
   }
   return {sampling.result()};
 }

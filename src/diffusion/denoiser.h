@@ -1,6 +1,11 @@
 // From noise to music in latent space: the sampling loop.
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+
 #include "diffusion/dcw.h"
 #include "diffusion/guidance.h"
 #include "diffusion/noise.h"
@@ -13,6 +18,10 @@
 
 namespace acestep::diffusion {
 
+// Is shown where the latents would arrive if the rest of the way were straight: [B, T, 64] float32
+// on the model's device, after a step that is not the last.
+using EstimateListener = std::function<void(const at::Tensor& estimate, int64_t steps_done)>;
+
 struct DenoiseOptions {
   Schedule schedule = {};
   SolverMethod method = SolverMethod::kEuler;
@@ -22,6 +31,7 @@ struct DenoiseOptions {
   double velocity_ema_factor = 0.0;      // 0: off
   double injection_ratio = 0.5;   // share of the steps after which the kept source is put back
   int64_t crossfade_frames = 10;  // of the kept source at the seams of the new part; 0: hard cut
+  EstimateListener on_estimate = {};  // empty: nobody asks
 };
 
 // The random part of a batch.

@@ -116,6 +116,10 @@ Components::Components(ModelFolders folders, const device::ComputeDevice& device
       host_encoder_(
           options_for("VAE encoder on the processor", at::kCPU, Leaves::kWhenIdle),
           [this](at::Device home) { return load_encoder(at::kCPU, home); }, move_log_,
+          load_seconds_),
+      preview_decoder_(
+          {"VAE for previews", device_, memory::Idle::kUnloaded},
+          [this](at::Device home) { return load_decoder(device_, home); }, move_log_,
           load_seconds_) {
   if (policy.streams_dit_blocks) stream_dit_blocks();
 }
@@ -267,6 +271,7 @@ void Components::unload_all() {
   host_decoder_.unload();
   encoder_.unload();
   host_encoder_.unload();
+  preview_decoder_.unload();
 }
 
 }  // namespace acestep::pipeline

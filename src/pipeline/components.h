@@ -101,6 +101,10 @@ class Components {
   // On the CPU whatever the policy.
   memory::Lease<models::OobleckDecoder> host_decoder() { return host_decoder_.lease(); }
   memory::Lease<models::OobleckEncoder> host_encoder() { return host_encoder_.lease(); }
+  // On the device whatever the policy; it leaves a card with its lease.
+  memory::Lease<models::OobleckDecoder> preview_decoder() {
+    return device_.is_cpu() ? decoder_.lease() : preview_decoder_.lease();
+  }
 
   // Measures against a lack of memory, in force from now on. They say whether they are new. Nobody
   // may work with the models that stream or move.
@@ -185,6 +189,7 @@ class Components {
   memory::Component<models::OobleckDecoder> host_decoder_;
   memory::Component<models::OobleckEncoder> encoder_;
   memory::Component<models::OobleckEncoder> host_encoder_;
+  memory::Component<models::OobleckDecoder> preview_decoder_;
 };
 
 }  // namespace acestep::pipeline

@@ -25,6 +25,17 @@ DenoiseStage::DenoiseStage(Components& components, const EngineOptions& options,
       edit_(flow_edit_options(input.request, components.dit_config(), options.follows_reference)),
       together_(static_cast<std::size_t>(std::max<int64_t>(1, options.songs_together))) {}
 
+void DenoiseStage::show_to(Previewer& previewer) {
+  how_.on_estimate = [this, &previewer](const at::Tensor& latents, int64_t steps_done) {
+    std::size_t first_song = 0;
+    for (std::size_t i = 0; i < done_.size(); ++i) first_song += input_.batches[i].seeds.size();
+    previewer.look_at({.latents = latents,
+                       .first_song = first_song,
+                       .steps_done = steps_done,
+                       .steps = how_.schedule.steps()});
+  };
+}
+
 std::vector<song::Latents> DenoiseStage::run() {
   memory::run_on_ladder(
       "denoise", [this] { finish_all(); },

@@ -14,6 +14,7 @@
 #include "pipeline/batches.h"
 #include "pipeline/components.h"
 #include "pipeline/engine_options.h"
+#include "pipeline/preview.h"
 #include "pipeline/render_options.h"
 #include "request/generation_request.h"
 #include "song/conditioning.h"
@@ -35,6 +36,9 @@ class DenoiseStage {
   // All references must outlive the stage.
   DenoiseStage(Components& components, const EngineOptions& options, const DenoiseInput& input,
                const song::StageContext& context);
+
+  // Shows what songs would become after every step. It must outlive run().
+  void show_to(Previewer& previewer);
 
   // One per batch, in order. Where memory runs out: idle models leave the device, fewer songs at
   // once, the DiT's blocks stream; each is told. Throws Error kMemory when nothing helps, Error

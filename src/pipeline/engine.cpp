@@ -70,6 +70,7 @@ Song song_of(const Batch& batch, std::size_t index) {
 struct Engine::Work {
   const request::GenerationRequest* request;
   const TaskSource* source = nullptr;  // what the task works on, if it takes anything
+  const PreviewSink* previews = nullptr;
   std::vector<Batch> batches = {};
   at::Generator global =
       {};  // with follows_reference alone: what the reference calls torch's generator
@@ -112,7 +113,8 @@ Rendering Engine::compose_only(const request::GenerationRequest& request) {
   return std::move(work.rendering);
 }
 
-Rendering Engine::render(const request::GenerationRequest& request, const SongSink& sink) {
+Rendering Engine::render(const request::GenerationRequest& request, const SongSink& sink,
+                         const PreviewSink& previews) {
   c10::InferenceMode no_gradients;
   const auto reference =
       open_reference(request, {.command = options_.decoder, .check_stop = context_.check_stop});
@@ -121,6 +123,7 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
       source ? with_source_length(request, source->facts, options_.follows_reference) : request;
   Work work = begin(asked);
   work.source = source ? &*source : nullptr;
+  work.previews = &previews;
   const double loaded_before = components_.load_seconds();
   attempt(work, &Engine::compose);
   if (work.source != nullptr) attempt(work, &Engine::encode);
@@ -306,6 +309,11 @@ void Engine::denoise(Work& work) {
   const DenoiseInput input{*work.request, work.batches, work.rendering.conditions, work.global};
   const song::StageContext context = context_on(components_.device());
   DenoiseStage stage(components_, options_, input, context);
+  std::optional<Previewer> previewer;
+  if (options_.preview && *work.previews) {
+    previewer.emplace(components_, *options_.preview, *work.request, *work.previews, context);
+    stage.show_to(*previewer);
+  }
   work.latents = stage.run();
   work.rendering.levels = stage.schedule().levels;
 }

@@ -17,6 +17,7 @@
 #include "pipeline/components.h"
 #include "pipeline/decode_stage.h"
 #include "pipeline/engine_options.h"
+#include "pipeline/preview.h"
 #include "pipeline/render_options.h"
 #include "pipeline/stage_meter.h"
 #include "request/generation_request.h"
@@ -61,7 +62,9 @@ class Engine {
   // Seeds left open in the request are drawn at random; a song lasts as long as its source. Throws
   // Error kRejected naming stage and step when latents or audio are not finite or silent (with
   // fp16: also in float32), and whatever a stage throws; a sink has then seen the songs before.
-  Rendering render(const request::GenerationRequest& request, const SongSink& sink = {});
+  // previews: heard while songs are denoised, where the options ask for it; it changes no song.
+  Rendering render(const request::GenerationRequest& request, const SongSink& sink = {},
+                   const PreviewSink& previews = {});
 
   // The language model's part alone: songs without latents and waveform.
   Rendering compose_only(const request::GenerationRequest& request);

@@ -10,6 +10,12 @@ namespace acestep::pipeline {
 
 enum class RandomSource { kCpu, kDevice };
 
+// Of what a song would become, while it is denoised.
+struct PreviewOptions {
+  double seconds = 0.0;                     // from the song's beginning
+  std::optional<int64_t> every_steps = {};  // absent: a quarter of all
+};
+
 struct EngineOptions {
   // Everything as the reference does it, bugs included (docs/PARITY.md).
   bool follows_reference = false;
@@ -27,6 +33,7 @@ struct EngineOptions {
   // Latent frames of a window of sound to encode; absent: by free memory, with follows_reference
   // its own of a CPU.
   std::optional<int64_t> encode_window_frames = {};
+  std::optional<PreviewOptions> preview = {};
 };
 
 }  // namespace acestep::pipeline

@@ -19,6 +19,7 @@ struct MemoryPolicy {
   bool streams_dit_blocks = false;  // two blocks of it on the device at a time
   bool lm_on_cpu = false;
   bool vae_on_cpu = false;
+  bool previews_on_device = false;  // the VAE decodes them beside the DiT
   // What may be done when memory runs out: nothing at all with --strict, else what the user has not
   // refused.
   bool may_adapt = true;
@@ -69,6 +70,8 @@ struct RunOptions {
   util::ArgumentVector decoder = {};  // of sound files that are not read here; empty: none
   bool print_prompts = false;         // adds extra_outputs.prompts
   std::optional<SourceDigests> source = {};  // for the songs' records
+  std::optional<double> preview_seconds = {};
+  std::optional<int64_t> preview_steps = {};  // between previews; absent: a quarter of all
 };
 
 }  // namespace acestep::pipeline

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <spdlog/spdlog.h>
 #include <torch/headeronly/version.h>
 
 #include <filesystem>
@@ -56,6 +57,9 @@ EngineOptions engine_options(const RunOptions& options) {
                        .vae_chunk_frames = options.vae_chunk_frames,
                        .vae_overlap_frames = options.vae_overlap_frames,
                        .encode_window_frames = options.encode_window_frames};
+  if (options.preview_seconds) {
+    engine.preview = {.seconds = *options.preview_seconds, .every_steps = options.preview_steps};
+  }
   engine.follows_reference = options.follows_reference;
   if (options.follows_reference) {
     engine.global_seed = options.global_seed.value_or(random_seed());
@@ -120,6 +124,11 @@ class SongFiles {
     observer_.step(name.index, static_cast<int64_t>(names_.size()));
   }
 
+  void take_preview(const audio::Waveform& sound, std::size_t song, int64_t steps_done) const {
+    const std::filesystem::path file = writer_.write_preview(sound, names_, song);
+    spdlog::info("preview after step {}: {}", steps_done, file.string());
+  }
+
   const json& audios() const { return audios_; }
   // composed_request() of every song.
   const std::vector<json>& requests() const { return requests_; }
@@ -166,7 +175,10 @@ Rendering render(Engine& engine, const request::GenerationRequest& request, Song
                  const RecordingObserver& recorder) {
   try {
     return engine.render(
-        request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); });
+        request, [&](const Song& song, const Rendering& so_far) { files.take(song, so_far); },
+        [&](const audio::Waveform& sound, std::size_t song, int64_t steps_done) {
+          files.take_preview(sound, song, steps_done);
+        });
   } catch (const c10::OutOfMemoryError& error) {
     throw Error(
         ErrorCode::kMemory,

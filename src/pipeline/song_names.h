@@ -54,6 +54,8 @@ inline constexpr char kSidecarSuffix[] = ".json";
 inline constexpr char kLatentsSuffix[] = ".latents.safetensors";
 inline constexpr char kCodesSuffix[] = ".codes.txt";
 inline constexpr char kPlotSuffix[] = ".svg";
+// Without its song it is what a song that was given up has left behind, and nobody's to keep.
+inline constexpr char kPreviewSuffix[] = ".preview.wav";
 
 // "song.flac" and ".json" -> "song.json", in the same folder.
 std::filesystem::path beside(const std::filesystem::path& song, const std::string& suffix);

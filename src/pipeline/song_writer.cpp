@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -120,6 +121,21 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
   if (check_stop_) check_stop_();
   files.keep();
   return written;
+}
+
+fs::path SongWriter::write_preview(const audio::Waveform& sound,
+                                   const std::vector<NameFacts>& names, std::size_t song) const {
+  // Songs before this one may not be there yet to keep their names from it.
+  std::set<std::string> taken;
+  fs::path path;
+  for (std::size_t i = 0; i <= song; ++i) {
+    path = choose_path(options_, names.at(i), taken);
+    taken.insert(path.string());
+  }
+  const fs::path file = beside(path, kPreviewSuffix);
+  audio::write_audio(file, sound, {.format = audio::FileFormat::kWav16}, {},
+                     util::Existing::kReplace);
+  return file;
 }
 
 util::Existing SongWriter::existing() const {

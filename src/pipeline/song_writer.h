@@ -6,6 +6,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "audio/encoding.h"
 #include "pipeline/record.h"
@@ -36,6 +37,11 @@ class SongWriter {
   // removed, also when it is asked to stop before the last one is whole.
   WrittenSong write(const Song& song, const NameFacts& name, const nlohmann::json& record,
                     const nlohmann::json& facts) const;
+
+  // The beginning of song number `song`, from 0, of those that `names` has, beside where the song
+  // itself will be: a WAV that takes the place of an earlier one. Returns its path.
+  std::filesystem::path write_preview(const audio::Waveform& sound,
+                                      const std::vector<NameFacts>& names, std::size_t song) const;
 
  private:
   class WrittenFiles;

@@ -15,8 +15,9 @@ Tensor decoder_block(const Rehearsal& run, const VaeBlock& block, Tensor x, Sign
   return x;
 }
 
-// models::OobleckDecoder of one tile, and the check of its samples.
-void decode(const Rehearsal& run, const VaeFacts& vae, int64_t frames) {
+}  // namespace
+
+void decode_tile(const Rehearsal& run, const VaeFacts& vae, int64_t frames) {
   Signal signal{vae.latent_channels, frames};
   Tensor audio;
   {
@@ -40,11 +41,9 @@ void decode(const Rehearsal& run, const VaeFacts& vae, int64_t frames) {
   const Tensor is_finite = run.booleans(signal.numbers());
 }
 
-}  // namespace
-
 uint64_t decode_bytes(const VaeFacts& vae, int64_t frames, const NumberBytes& numbers) {
   LiveBytes memory;
-  decode({memory, numbers}, vae, frames);
+  decode_tile({memory, numbers}, vae, frames);
   return memory.peak();
 }
 
@@ -78,7 +77,7 @@ StageNeed estimate_decode(const SongModels& models, const SongShape& song, const
           ? run.floats(song.songs_per_batch * models.vae.audio_channels * samples)
           : Tensor();
   const bool is_whole = holding.tile_frames == 0 || holding.tile_frames >= song.frames;
-  decode(run, models.vae, is_whole ? song.frames : holding.tile_frames);
+  decode_tile(run, models.vae, is_whole ? song.frames : holding.tile_frames);
   return {"decode", weight_bytes(models.vae.decoder, holding.numbers), memory.peak()};
 }
 

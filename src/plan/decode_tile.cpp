@@ -1,6 +1,13 @@
 #include "plan/decode_tile.h"
 
+#include <cmath>
+
 namespace acestep::plan {
+
+int64_t preview_frames(double seconds) {
+  constexpr double kFramesPerSecond = 25.0;
+  return static_cast<int64_t>(std::ceil(seconds * kFramesPerSecond)) + kOverlapFrames;
+}
 
 int64_t next_smaller_tile(int64_t frames) {
   int64_t smaller = kTileFrames.front();

@@ -22,6 +22,11 @@ inline constexpr int64_t kOverlapFrames = 16;
 // The reference's, which its decoder halves where a tile has no room for it.
 inline constexpr int64_t kReferenceOverlapFrames = 64;
 
+// Previews are decoded in tiles of this size at most.
+inline constexpr int64_t kPreviewTileFrames = 256;
+// Latent frames that the first `seconds` are decoded from, context included.
+int64_t preview_frames(double seconds);
+
 // The largest tile size below `frames`; the smallest of all where there is none.
 int64_t next_smaller_tile(int64_t frames);
 

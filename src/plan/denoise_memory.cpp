@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "plan/decode_tile.h"
 #include "plan/stage_memory.h"
 
 namespace acestep::plan {
@@ -334,6 +335,13 @@ uint64_t dit_weight_bytes(const DitFacts& dit, const Holding& holding) {
   return holding.streams_dit_blocks ? total + kPlaces * largest : total;
 }
 
+// pipeline::Previewer: the VAE and one tile of the beginning of one song.
+void preview(const Rehearsal& run, const VaeFacts& vae, const SongShape& song) {
+  const Tensor weights = run.of(static_cast<int64_t>(weight_bytes(vae.decoder, run.numbers)), 1);
+  const Tensor input = run.floats(song.preview_frames * vae.latent_channels);
+  decode_tile(run, vae, std::min(song.preview_frames, kPreviewTileFrames));
+}
+
 }  // namespace
 
 StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
@@ -359,6 +367,12 @@ StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
     sampling.prepare();
     sampling.take_step();
     sampling.take_step();
+    if (holding.previews) {
+      const Tensor estimate = latents_of(run, models.dit, song, song.rows());
+      const Tensor scaled =
+          song.rescales_latents ? latents_of(run, models.dit, song, song.rows()) : Tensor();
+      preview(run, models.vae, song);
+    }
   }
   return {"denoise", dit_weight_bytes(models.dit, holding), memory.peak()};
 }

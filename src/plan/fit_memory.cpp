@@ -20,6 +20,7 @@ struct Coding {
   int64_t tile_frames = 0;
   bool holds_waveform = false;
   int64_t window_frames = 0;  // of sound to encode
+  bool previews = false;
 };
 
 Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Coding& coding) {
@@ -33,7 +34,8 @@ Holding holding_of(const Plan& plan, const MemoryFacts& facts, const Coding& cod
           .streams_dit_blocks = plan.stream_dit_blocks.value,
           .tile_frames = coding.tile_frames,
           .holds_waveform = coding.holds_waveform,
-          .window_frames = coding.window_frames};
+          .window_frames = coding.window_frames,
+          .previews = coding.previews};
 }
 
 SongShape shape_of(const Plan& plan, const MemoryFacts& facts) {
@@ -73,7 +75,9 @@ uint64_t bytes_beside(const Plan& plan, const MemoryFacts& facts, std::size_t at
 }
 
 MemoryPlan plan_with(const Plan& plan, const MemoryFacts& facts, const Coding& coding) {
-  MemoryPlan memory{.tile_frames = coding.tile_frames, .window_frames = coding.window_frames};
+  MemoryPlan memory{.tile_frames = coding.tile_frames,
+                    .window_frames = coding.window_frames,
+                    .previews_on_device = coding.previews};
   const Holding holding = holding_of(plan, facts, coding);
   for (StageNeed& need : estimate_stages(facts.models, shape_of(plan, facts), holding)) {
     memory.stages.push_back({.need = std::move(need)});
@@ -206,7 +210,12 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
   };
   Coding coding{
       .tile_frames = std::min(asked.value_or(usual(facts.song.frames)), facts.song.frames),
-      .window_frames = facts.window_frames.value_or(usual(facts.song.source_frames))};
+      .window_frames = facts.window_frames.value_or(usual(facts.song.source_frames)),
+      .previews = facts.song.preview_frames > 0 && !is_on_cpu(plan, kDecode)};
+  // A processor beside the card decodes previews where the VAE has no room beside the DiT.
+  if (plan.device.is_gpu() && !fits(plan_with(plan, facts, coding), kDenoise, facts)) {
+    coding.previews = false;
+  }
   if (!facts.window_frames) shrink_until_fit(plan, facts, kEncode, coding, coding.window_frames);
   if (!asked) shrink_until_fit(plan, facts, kDecode, coding, coding.tile_frames);
   const MemoryPlan memory = plan_with(plan, facts, coding);

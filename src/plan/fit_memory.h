@@ -29,6 +29,7 @@ struct MemoryPlan {
   std::vector<StagePlan> stages = {};
   int64_t tile_frames = 0;    // that the VAE decodes at once
   int64_t window_frames = 0;  // that it encodes at once
+  bool previews_on_device = false;
 
   uint64_t peak_bytes() const;
 };

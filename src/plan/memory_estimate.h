@@ -57,6 +57,7 @@ struct SongShape {
   bool guides_by_angle = false;
   bool uses_heun = false;
   bool rescales_latents = false;  // latent_shift, latent_rescale
+  int64_t preview_frames = 0;     // latent frames of each preview; 0: none is asked for
   std::vector<LanguagePass> passes = {};
 
   int64_t batches() const { return (songs + songs_per_batch - 1) / songs_per_batch; }
@@ -74,6 +75,7 @@ struct Holding {
   int64_t tile_frames = 0;      // that the VAE decodes at once, with their overlap; 0: all
   bool holds_waveform = false;  // the decoded sound stays on the device until it is whole
   int64_t window_frames = 0;    // that the VAE encodes at once, with their overlap; 0: all
+  bool previews = false;        // the VAE visits the device between steps of the denoiser
 };
 
 struct StageNeed {

@@ -30,6 +30,9 @@ std::vector<Tensor> conditions_of(const Rehearsal& run, const DitFacts& dit, con
                                   int64_t songs);
 Tensor latents_of(const Rehearsal& run, const DitFacts& dit, const SongShape& song, int64_t songs);
 
+// models::OobleckDecoder of one tile, and the check of its samples.
+void decode_tile(const Rehearsal& run, const VaeFacts& vae, int64_t frames);
+
 // models::EncoderStack: the given states stay alive beside it -> [B, T, hidden].
 struct StackSizes {
   int64_t batch = 1;

@@ -37,6 +37,9 @@ void check_seeds(Checker& checker) {
 void check_output(Checker& checker) {
   const Settings& settings = checker.settings();
   if (settings.name_template.empty()) checker.problem("name_template", "must not be empty");
+  if (settings.preview_steps && !settings.preview) {
+    checker.tell_useless("preview_steps", "it needs --preview");
+  }
   if (settings.output.empty()) return;
   const bool is_template = settings.output.find('{') != std::string::npos;
   if (!is_template && settings.batch_size > 1) {
@@ -46,10 +49,10 @@ void check_output(Checker& checker) {
   }
   if (settings.output != "-") return;
   if (settings.json) checker.problem("output", "the song and --json both want standard output");
-  if (settings.save_latents || settings.save_codes || settings.plot) {
+  if (settings.save_latents || settings.save_codes || settings.plot || settings.preview) {
     checker.problem("output",
                     "a song on standard output has no files beside it: leave "
-                    "save_latents, save_codes and plot out");
+                    "save_latents, save_codes, plot and preview out");
   }
 }
 

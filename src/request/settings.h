@@ -37,6 +37,8 @@ struct RunSettings {
   bool save_latents = false;
   bool save_codes = false;
   bool plot = false;                     // NAME.svg
+  std::optional<double> preview;         // seconds of NAME.preview.wav, while it is denoised
+  std::optional<int64_t> preview_steps;  // between two previews; absent: a quarter of all
   bool print_prompts = false;
   std::string keep_codes;  // file for what the language model made of the request; empty: none
   bool lm_only = false;    // stop there

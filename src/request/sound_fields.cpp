@@ -32,6 +32,23 @@ std::vector<Field> sound_fields() {
        .type = FieldType::kBool,
        .member = &Settings::plot,
        .help = "write NAME.svg beside the song: its waveform and its spectrogram"},
+      {.name = "preview",
+       .group = kGroup,
+       .type = FieldType::kReal,
+       .member = &Settings::preview,
+       .help = "while the song is denoised, write what its first N seconds would become to "
+               "NAME.preview.wav",
+       .range = {1, 600},
+       .hard_range = {1, 600},
+       .default_note = "off"},
+      {.name = "preview_steps",
+       .group = kGroup,
+       .type = FieldType::kInteger,
+       .member = &Settings::preview_steps,
+       .help = "denoising steps between two previews",
+       .range = {1, 200},
+       .hard_range = {1, 200},
+       .default_note = "a quarter of all"},
   };
 }
 

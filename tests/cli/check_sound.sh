@@ -1,5 +1,6 @@
 #!/bin/bash
-# What becomes of a song behind the models: loudness, true peak, the trimmed end, the picture.
+# What becomes of a song behind the models: loudness, true peak, the trimmed end, the picture, and
+# previews while it is made.
 # Usage: check_sound.sh BINARY SOURCE_DIR AUDIO_FACTS
 set -u
 . "$(dirname "$0")/checks.sh"
@@ -62,6 +63,28 @@ equal "$(cd pictures && echo *.svg)" "p1.svg p2.svg" "a picture for each song"
 run 6 "${quick[@]}" --plot -o picture.wav
 has err "exists already"
 run 2 "${quick[@]}" --plot -o -
-has err "leave save_latents, save_codes and plot out"
+has err "leave save_latents, save_codes, plot and preview out"
 
+# --- previews: after steps 2, 4 and 6 of 8, and the song stays what it is
+run 0 "${quick[@]}" --preview 3 -o heard.wav
+same heard.wav plain.wav
+for step in 2 4 6; do has err "preview after step $step: heard.preview.wav"; done
+lacks err "after step 8"
+equal "$("$audio_facts" heard.preview.wav)" "48000 2 144000 0.891" "rate, channels, frames and peak of the preview"
+cp heard.preview.wav third.wav
+run 0 "${quick[@]}" --preview 3 --preview_steps 7 -o heard.wav --force
+same heard.wav plain.wav
+equal "$(grep -c 'preview after step' err)" 1 "one preview in 7 steps"
+other_sound heard.preview.wav third.wav
+run 0 "${quick[@]}" -b 2 --preview 3 --preview_steps 4 --save_dir two --name_template 'q{index}'
+equal "$(cd two && echo q*.preview.wav)" "q1.preview.wav q2.preview.wav" "a preview of each song"
+run 0 "${quick[@]}" --device sim --max_vram 24 --preview 3 -o card.wav
+run 0 "${quick[@]}" --device sim --max_vram 24 -o without.wav
+same card.wav without.wav
+run 2 -n "${quick[@]}" --preview 0
+has err "allowed: 1 … 600"
+run 2 -n "${quick[@]}" --preview_steps 2
+has err "it needs --preview"
+run 2 "${quick[@]}" --preview 3 -o -
+run 2 -n "${quick[@]}" --preview 3 --preview_steps 0
 finish

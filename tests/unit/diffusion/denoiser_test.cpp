@@ -66,6 +66,20 @@ TEST_F(DenoiserTest, FollowsAStraightFlowToItsEnd) {
   EXPECT_THAT(observer.steps, testing::ElementsAre(0, 1, 2, 3, 4));
 }
 
+// On a straight flow every step's estimate is the song; a listener changes nothing.
+TEST_F(DenoiserTest, TellsWhereEachStepWouldLead) {
+  const at::Tensor song = at::full({1, 6, 64}, 0.25);
+  model.answer = [&](const at::Tensor&, float) { return noise.start - song; };
+  const at::Tensor alone = run();
+  std::vector<int64_t> steps;
+  options.on_estimate = [&](const at::Tensor& estimate, int64_t steps_done) {
+    steps.push_back(steps_done);
+    EXPECT_TRUE(at::allclose(estimate, song, 1e-5, 1e-5)) << steps_done;
+  };
+  EXPECT_TRUE(at::equal(run(), alone));
+  EXPECT_THAT(steps, testing::ElementsAre(1, 2, 3));
+}
+
 TEST_F(DenoiserTest, HeunAsksTwiceButForTheJump) {
   options.method = SolverMethod::kHeun;
   run();

@@ -14,6 +14,7 @@
 #include "condition/latent_plan.h"
 #include "pipeline/model_facts.h"
 #include "pipeline/song_shape.h"
+#include "plan/decode_tile.h"
 #include "sim/simulated_gpu.h"
 #include "unit/pipeline/small_models.h"
 #include "util/temp_folder.h"
@@ -33,6 +34,8 @@ constexpr char kBase[] = "acestep-v15-base";
 constexpr char kXl[] = "acestep-v15-xl-turbo";
 constexpr char kLm[] = "acestep-5Hz-lm-0.6B";
 
+constexpr double kPreviewSeconds = 3.0;
+
 struct Case {
   const char* name;
   const char* dit = kTurbo;
@@ -44,6 +47,7 @@ struct Case {
   int64_t songs_together = 1;
   bool follows_reference = false;
   bool streams_dit_blocks = false;
+  bool previews = false;
   std::function<void(GenerationRequest&)> change = {};
 };
 
@@ -140,6 +144,7 @@ plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
   shape.is_guided = song.dit == std::string(kBase);
   shape.guides_by_angle = request.use_adg;
   shape.uses_heun = request.sampler_mode == "heun";
+  shape.preview_frames = plan::preview_frames(kPreviewSeconds);
   shape.passes = passes_of(rendering);
   if (!request.reference_audio.empty()) {
     shape.hears_reference = true;
@@ -167,8 +172,9 @@ Rendering render(Components& components, const Case& song) {
   options.global_seed = 3;
   options.songs_together = song.songs_together;
   options.vae_chunk_frames = kTileFrames;
+  if (song.previews) options.preview = {.seconds = kPreviewSeconds, .every_steps = 1};
   return Engine(components, options, {.observer = observer, .check_stop = {}})
-      .render(request_of(song));
+      .render(request_of(song), {}, [](const auto&...) {});
 }
 
 plan::Holding holding_of(const Case& song) {
@@ -177,7 +183,8 @@ plan::Holding holding_of(const Case& song) {
           .language_model = form_of(song.quantization.language_model),
           .streams_dit_blocks = song.streams_dit_blocks,
           .tile_frames = kTileFrames,
-          .holds_waveform = true};
+          .holds_waveform = true,
+          .previews = song.previews};
 }
 
 // Models leave the device after their stage, so that each one is measured alone.
@@ -188,7 +195,8 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
   Components components(folders, where, song.precision,
                         {.offloads_to_cpu = true,
                          .offloads_dit = true,
-                         .streams_dit_blocks = song.streams_dit_blocks},
+                         .streams_dit_blocks = song.streams_dit_blocks,
+                         .previews_on_device = true},
                         song.quantization);
   const Rendering rendering = render(components, song);
 
@@ -196,15 +204,14 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
   const GenerationRequest request = request_of(song);
   const auto estimates =
       plan::estimate_stages(models, shape_of(song, request, rendering), holding_of(song));
-  const auto bounds =
-      plan::estimate_stages(models,
-                            song_shape(request, components.dit_config(),
-                                       {.uses_language_model = folders.uses_lm(),
-                                        .songs_together = song.songs_together,
-                                        .follows_reference = song.follows_reference,
-                                        .source_samples = request.has_source() ? 76800 : 0,
-                                        .encodes_source = request.has_source()}),
-                            holding_of(song));
+  plan::SongShape known = song_shape(request, components.dit_config(),
+                                     {.uses_language_model = folders.uses_lm(),
+                                      .songs_together = song.songs_together,
+                                      .follows_reference = song.follows_reference,
+                                      .source_samples = request.has_source() ? 76800 : 0,
+                                      .encodes_source = request.has_source()});
+  known.preview_frames = plan::preview_frames(kPreviewSeconds);
+  const auto bounds = plan::estimate_stages(models, known, holding_of(song));
   std::vector<Comparison> stages;
   for (const StageUse& use : rendering.stages) {
     const auto is_its = [&](const plan::StageNeed& need) { return need.stage == use.stage; };
@@ -293,6 +300,12 @@ INSTANTIATE_TEST_SUITE_P(
              .songs = 2,
              .follows_reference = true,
              .change = [](auto& request) { request.reference_audio = reference_file(); }},
+        Case{.name = "previews", .precision = kBFloat16, .previews = true},
+        Case{.name = "previews_together",
+             .songs = 2,
+             .songs_together = 2,
+             .streams_dit_blocks = true,
+             .previews = true},
         Case{.name = "with_lm", .lm = kLm, .seconds = 10},
         Case{.name = "with_lm_bfloat16", .lm = kLm, .precision = kBFloat16, .seconds = 10},
         Case{.name = "writing_captions",

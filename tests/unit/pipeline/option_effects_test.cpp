@@ -251,6 +251,8 @@ const std::map<std::string, std::string>& shown_elsewhere() {
       {"save_latents", "cli.songs"},
       {"save_codes", "cli.songs"},
       {"plot", "cli.sound"},
+      {"preview", "cli.sound"},
+      {"preview_steps", "cli.sound"},
       {"print_prompts", "cli.songs"},
       {"dry_run", "cli.exit_codes_and_streams"},
       {"json", "cli.songs"},

@@ -76,6 +76,20 @@ TEST_F(Writer, APictureLiesBesideTheSong) {
   EXPECT_THAT(files(), UnorderedElementsAre("a.flac", "a.svg", "a-2.flac", "a-2.svg"));
 }
 
+// Of several songs none of which is written yet; the next preview of a song takes its place.
+TEST_F(Writer, PreviewsLieWhereTheirSongsWillBe) {
+  const SongWriter writer(everything(), {.format = audio::FileFormat::kFlac16});
+  const std::vector<NameFacts> names = {{.index = 1, .extension = "flac"},
+                                        {.index = 2, .extension = "flac"}};
+  const audio::Waveform sound = tiny_song().waveform;
+  EXPECT_EQ(writer.write_preview(sound, names, 0), folder_ / "a.preview.wav");
+  EXPECT_EQ(writer.write_preview(sound, names, 1), folder_ / "a-2.preview.wav");
+  writer.write_preview(sound, names, 1);
+  EXPECT_THAT(files(), UnorderedElementsAre("a.preview.wav", "a-2.preview.wav"));
+  EXPECT_EQ(audio::read_audio(folder_ / "a-2.preview.wav").frames(), sound.frames());
+  EXPECT_EQ(write_song(everything()).path, folder_ / "a.flac");
+}
+
 TEST_F(Writer, LatentsAreStoredAsTheyAre) {
   write_song(everything());
   fs::rename(folder_ / "a.latents.safetensors", folder_ / "model.safetensors");

@@ -122,6 +122,27 @@ TEST(FitMemory, TheUsersWordStandsAndTheSongIsRefusedWithATable) {
   }
 }
 
+// The processor decodes previews where the VAE has no room beside the DiT; nothing else gives way.
+TEST(FitMemory, PreviewsTakeNothingFromTheSong) {
+  const Plan planned = plan_at(24, kWithoutLm, {.seconds = 240});
+  const SongModels models = models_of(planned);
+  constexpr std::size_t kDenoise = 3;
+  MemoryFacts facts = facts_for(models, 80);
+  const uint64_t without = plan_memory(planned, facts).stages[kDenoise].device_bytes();
+  facts.song.preview_frames = 200;
+  const MemoryPlan roomy = plan_memory(planned, facts);
+  EXPECT_TRUE(roomy.previews_on_device);
+  EXPECT_GT(roomy.stages[kDenoise].device_bytes(), without);
+
+  facts.free_bytes = roomy.stages[kDenoise].device_bytes() - 1;
+  Plan plan = planned;
+  plan.findings = {};
+  const MemoryPlan tight = fit_to_memory(plan, facts);
+  EXPECT_FALSE(tight.previews_on_device);
+  EXPECT_EQ(tight.stages[kDenoise].device_bytes(), without);
+  EXPECT_THAT(changed_fields(plan), ElementsAre());
+}
+
 TEST(FitMemory, KeptModelsCountBesideEveryStage) {
   const Plan plan = plan_at(24, kWithoutLm, {.seconds = 240});
   const SongModels models = models_of(plan);

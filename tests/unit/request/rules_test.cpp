@@ -57,10 +57,17 @@ TEST(Rules, OtherMetresAreRefused) {
 }
 
 TEST(Rules, ASongOnStandardOutputHasNothingBesideIt) {
-  for (const char* beside : {R"("plot": true)", R"("save_codes": true)"}) {
+  for (const char* beside : {R"("plot": true)", R"("preview": 5)", R"("save_codes": true)"}) {
     EXPECT_THAT(check(std::string(R"({"caption": "x", "output": "-", )") + beside + "}").problems(),
                 HasSubstr("has no files beside it"));
   }
+}
+
+TEST(Rules, PreviewStepsNeedAPreview) {
+  EXPECT_THAT(check(R"({"caption": "x", "preview_steps": 2})").findings.warnings,
+              ::testing::ElementsAre(HasSubstr("it needs --preview")));
+  EXPECT_THAT(check(R"({"caption": "x", "preview_steps": 2, "preview": 5})").findings.warnings,
+              IsEmpty());
 }
 
 TEST(Rules, ANumberIsAMetre) {
