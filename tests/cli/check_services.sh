@@ -104,8 +104,8 @@ equal "$(json_value result.json "it['audios'][0]['params']['caption']")" "$(json
   "the caption of create-sample with the same seed"
 equal "$(json_value wish.json "it['asked']['sample_query']")" '"a soft Bengali love song"' "what the sidecar tells"
 run 0 inspect wish.flac --request
-cp out again.json
-run 0 generate -c again.json "${machine[@]}" --lm_model_path none -o again.flac
+cp out repeat.json
+run 0 generate -c repeat.json "${machine[@]}" --lm_model_path none -o again.flac
 same_sound wish.flac again.flac
 run 0 generate --sample_mode "${song[@]}" -d 10 --seed 5 --no-sidecar -o own.flac
 run 0 generate -p 'latin pop' -l $'[Verse]\nla la' --use_format "${song[@]}" -d 10.5 --seed 5 -o format.flac --json
@@ -133,7 +133,7 @@ run 2 generate -p x -l y --use_cot_lyrics "${song[@]}" -n
 run 2 generate -p x --allow_fallback "${song[@]}" -n
 
 # --- split at the codes: the same song
-whole=("${machine[@]}" -p 'warm folk' -l $'[Verse]\nla la' -d 10 --seed 5)
+whole=("${machine[@]}" --audio_format wav -p 'warm folk' -l $'[Verse]\nla la' -d 10 --seed 5)
 run 0 generate "${whole[@]}" --keep_codes kept.json --no-sidecar -o whole.wav
 run 0 generate "${whole[@]}" --lm_only --keep_codes split.json
 equal "$(cat out)" split.json "what --lm_only prints"
