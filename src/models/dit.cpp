@@ -77,11 +77,18 @@ at::Tensor Dit::velocity(const at::Tensor& x, const at::Tensor& context, const a
   const TimeEmbedding::Result time = embed_times(t, t_r, trace);
   at::Tensor patches = to_patches(at::cat({context.to(dtype_), x.to(dtype_)}, -1));
   nn::note(trace, "proj_in", patches);
-  patches = run_layers(patches, time.modulation, cross, gate, trace);
+  patches = run_layers(patches, time.modulation, cross, {.gate = gate, .trace = trace});
   const at::Tensor frames = proj_out_(normalise_out(patches, time.embedding, trace))
                                 .unflatten(-1, {config_.patch_frames, config_.latent_channels})
                                 .flatten(1, 2);
   return frames.narrow(1, 0, x.size(1)).to(x.scalar_type());
+}
+
+void Dit::listen(const at::Tensor& x, const at::Tensor& context, const at::Tensor& t,
+                 const CrossStates& cross, CrossListener& listener, BlockGate* gate) const {
+  const TimeEmbedding::Result time = embed_times(t, t, nullptr);
+  const at::Tensor patches = to_patches(at::cat({context.to(dtype_), x.to(dtype_)}, -1));
+  run_layers(patches, time.modulation, cross, {.gate = gate, .listener = &listener});
 }
 
 at::Tensor Dit::to_patches(const at::Tensor& frames) const {
@@ -103,7 +110,8 @@ TimeEmbedding::Result Dit::embed_times(const at::Tensor& t, const at::Tensor& t_
 }
 
 at::Tensor Dit::run_layers(at::Tensor x, const at::Tensor& modulation, const CrossStates& cross,
-                           BlockGate* gate, DitTrace* trace) const {
+                           const Followers& followers) const {
+  const auto [gate, trace, listener] = followers;
   ACE_CHECK(cross.keys.size() == layers_.size());
   const int64_t length = x.size(1);
   const nn::RotaryTable table =
@@ -111,14 +119,18 @@ at::Tensor Dit::run_layers(at::Tensor x, const at::Tensor& modulation, const Cro
   const nn::AttentionPattern full(length, {}, dtype_, x.device());
   const nn::AttentionPattern sliding(length, {.window = config_.sliding_window, .key_mask = {}},
                                      dtype_, x.device());
-  for (int64_t i = 0; i < config_.decoder_layers; ++i) {
+  const int64_t layers = listener ? listener->last_layer() + 1 : config_.decoder_layers;
+  ACE_CHECK(layers <= config_.decoder_layers);
+  for (int64_t i = 0; i < layers; ++i) {
     if (gate != nullptr) gate->enter(i);
     const bool is_sliding = config_.layer_kinds[i] == AttentionKind::kSliding;
     const DitLayer::Result result = layers_[i](x, {.modulation = modulation,
                                                    .table = table,
                                                    .pattern = is_sliding ? sliding : full,
                                                    .cross_keys = cross.keys[i],
-                                                   .cross_values = cross.values[i]});
+                                                   .cross_values = cross.values[i],
+                                                   .index = i,
+                                                   .listener = listener});
     if (gate != nullptr) gate->leave(i);
     x = result.x;
     const std::string name = "layer" + std::to_string(i);

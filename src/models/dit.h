@@ -44,6 +44,10 @@ class Dit {
                       const at::Tensor& t_r, const CrossStates& cross, BlockGate* gate = nullptr,
                       DitTrace* trace = nullptr) const;
 
+  // The same as far as the last layer that `listener` wants, for what it hears there. Of one song.
+  void listen(const at::Tensor& x, const at::Tensor& context, const at::Tensor& t,
+              const CrossStates& cross, CrossListener& listener, BlockGate* gate = nullptr) const;
+
   // The layers of which a gate is told.
   int64_t blocks() const { return static_cast<int64_t>(layers_.size()); }
   // The weights of layer `index`, 0 … blocks() - 1.
@@ -57,9 +61,15 @@ class Dit {
   at::Tensor to_patches(const at::Tensor& frames) const;
   TimeEmbedding::Result embed_times(const at::Tensor& t, const at::Tensor& t_r,
                                     DitTrace* trace) const;
+  // Who follows the layers; any may be absent.
+  struct Followers {
+    BlockGate* gate = nullptr;
+    DitTrace* trace = nullptr;
+    CrossListener* listener = nullptr;  // none of the layers behind its last one run
+  };
   // All layers on x [B, P, hidden].
   at::Tensor run_layers(at::Tensor x, const at::Tensor& modulation, const CrossStates& cross,
-                        BlockGate* gate, DitTrace* trace) const;
+                        const Followers& followers) const;
   // The final norm under the time's modulation; x: [B, P, hidden], embedding: [B, hidden].
   at::Tensor normalise_out(const at::Tensor& x, const at::Tensor& embedding, DitTrace* trace) const;
 

@@ -100,6 +100,30 @@ void read_channels(const ConfigReader& in, DitConfig& config) {
   config.pool_frames = in.integer_or("pool_window_size", config.pool_frames, 1, kMaxFrames);
 }
 
+// What the decoder has of the published 2B models' heads.
+std::vector<LayerHeads> usual_lyric_heads(const DitConfig& config) {
+  const std::vector<LayerHeads> published = {
+      {2, {6}}, {3, {10, 11}}, {4, {3}}, {5, {8, 9}}, {6, {8}}};
+  std::vector<LayerHeads> usual;
+  for (LayerHeads there : published) {
+    std::erase_if(there.heads, [&](int64_t head) { return head >= config.decoder.heads; });
+    if (there.layer < config.decoder_layers && !there.heads.empty()) usual.push_back(there);
+  }
+  return usual;
+}
+
+// {"2": [6], "3": [10, 11]}: heads by layer. In the order of layers.
+void read_lyric_heads(const ConfigReader& in, DitConfig& config) {
+  constexpr const char* kKey = "lyric_alignment_layers_config";
+  if (!in.has(kKey)) {
+    if (!config.is_xl) config.lyric_heads = usual_lyric_heads(config);
+    return;
+  }
+  const int64_t last_head = config.decoder.heads - 1;
+  const auto listed = in.indexed_integers(kKey, config.decoder_layers - 1, 0, last_head);
+  for (const auto& [layer, heads] : listed) config.lyric_heads.push_back({layer, heads});
+}
+
 void read_quantizer(const ConfigReader& in, DitConfig& config) {
   config.fsq_hidden = in.integer_or("fsq_dim", config.fsq_hidden, 1, kMaxWidth);
   if (config.fsq_hidden != config.encoder.hidden) {
@@ -146,6 +170,7 @@ DitConfig read_dit_config(const std::filesystem::path& folder) {
   read_layers(in, config);
   read_channels(in, config);
   read_quantizer(in, config);
+  read_lyric_heads(in, config);
   return config;
 }
 

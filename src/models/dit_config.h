@@ -21,6 +21,14 @@ struct TransformerSizes {
   int64_t kv_heads = 0;
 };
 
+// Heads of one decoder layer.
+struct LayerHeads {
+  int64_t layer = 0;
+  std::vector<int64_t> heads = {};
+
+  bool operator==(const LayerHeads&) const = default;
+};
+
 // Defaults are those of the published 2B models (reference: configuration_acestep_v15.py).
 struct DitConfig {
   TransformerSizes decoder;  // the diffusion transformer
@@ -51,6 +59,11 @@ struct DitConfig {
   int64_t pool_frames = 5;  // 25 Hz frames per audio code
   int64_t fsq_hidden = 2048;
   std::vector<int64_t> fsq_levels = {8, 8, 8, 5, 5, 5};
+
+  // Whose cross-attention follows the lyrics as they are sung (lyric_alignment_layers_config). A 2B
+  // file that names none means the published models' (reference: lyric_alignment_common.py), as far
+  // as it has them; an XL file none. Empty: not known.
+  std::vector<LayerHeads> lyric_heads = {};
 
   bool is_turbo = false;
   bool is_lego_sft = false;  // a model of stems: its captions say what surrounds the track

@@ -36,6 +36,10 @@ DitLayer::Result DitLayer::operator()(const at::Tensor& x, const Inputs& inputs)
   result.self_attn =
       self_attn.to_itself(modulate(self_attn_norm(x), scale, shift), inputs.table, inputs.pattern);
   const at::Tensor listened = add_gated(x, result.self_attn, gate);
+  if (inputs.listener != nullptr && inputs.listener->wants(inputs.index)) {
+    inputs.listener->hear(inputs.index, cross_attn.queries(cross_attn_norm(listened)),
+                          inputs.cross_keys);
+  }
   result.cross_attn =
       cross_attn.to_other(cross_attn_norm(listened), inputs.cross_keys, inputs.cross_values);
   const at::Tensor told = listened + result.cross_attn;

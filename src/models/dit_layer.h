@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "models/cross_listener.h"
 #include "models/dit_config.h"
 #include "nn/attention.h"
 #include "nn/rms_norm.h"
@@ -34,8 +35,10 @@ struct DitLayer {
     const at::Tensor& modulation;  // [B, 6, hidden] float32
     const nn::RotaryTable& table;
     const nn::AttentionPattern& pattern;
-    const at::Tensor& cross_keys;    // [B, kv_heads, L, head_dim]
-    const at::Tensor& cross_values;  // [B, kv_heads, L, head_dim]
+    const at::Tensor& cross_keys;       // [B, kv_heads, L, head_dim]
+    const at::Tensor& cross_values;     // [B, kv_heads, L, head_dim]
+    int64_t index = 0;                  // of this layer, for the listener
+    CrossListener* listener = nullptr;  // hears the cross-attention if it wants this layer
   };
   struct Result {
     at::Tensor x;           // [B, T, hidden]

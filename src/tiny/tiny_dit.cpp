@@ -147,6 +147,8 @@ nlohmann::json dit_config(const DitSizes& sizes) {
                            {"use_cache", true},
                            {"use_sliding_window", true},
                            {"vocab_size", 64003}};
+  // Heads that the published files leave to the programs would not be there.
+  if (!sizes.is_xl) config["lyric_alignment_layers_config"] = {{"0", {1}}, {"1", {0, 2}}};
   if (sizes.is_xl) {
     config["encoder_hidden_size"] = sizes.encoder.hidden;
     config["encoder_intermediate_size"] = sizes.encoder.intermediate;

@@ -12,7 +12,7 @@
 namespace acestep::tiny {
 
 // Raised whenever the written files change, so that cached folders are made anew.
-inline constexpr int kTinyVersion = 2;
+inline constexpr int kTinyVersion = 3;
 
 // Writes acestep-v15-turbo, -base, -sft and -xl-turbo, acestep-5Hz-lm-0.6B, Qwen3-Embedding-0.6B
 // and vae below `folder`, which must be absent or empty. The bytes depend on the seed only. Throws

@@ -1,5 +1,6 @@
 #include "util/config_reader.h"
 
+#include <charconv>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -133,6 +134,29 @@ std::vector<int64_t> ConfigReader::integers(std::string_view key, int64_t min, i
       refuse(key, range_text("whole numbers", min, max));
     }
     result.push_back(entry.get<int64_t>());
+  }
+  return result;
+}
+
+std::map<int64_t, std::vector<int64_t>> ConfigReader::indexed_integers(std::string_view key,
+                                                                       int64_t max_index,
+                                                                       int64_t min,
+                                                                       int64_t max) const {
+  const std::string expected = range_text("lists of whole numbers", min, max) + " by index 0 to " +
+                               std::to_string(max_index);
+  const json* value = find(key);
+  if (!value || !value->is_object() || value->empty()) refuse(key, expected);
+  std::map<int64_t, std::vector<int64_t>> result;
+  for (const auto& [name, list] : value->items()) {
+    int64_t index = -1;
+    const auto end = std::from_chars(name.data(), name.data() + name.size(), index);
+    const bool is_index = end.ec == std::errc() && end.ptr == name.data() + name.size() &&
+                          index >= 0 && index <= max_index;
+    if (!is_index || !list.is_array() || list.empty()) refuse(key, expected);
+    for (const json& entry : list) {
+      if (!is_integer_within(entry, min, max)) refuse(key, expected);
+      result[index].push_back(entry.get<int64_t>());
+    }
   }
   return result;
 }

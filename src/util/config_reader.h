@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -39,6 +40,11 @@ class ConfigReader final {
   std::vector<int64_t> integers(std::string_view key, int64_t min, int64_t max,
                                 size_t max_count) const;
   std::vector<std::string> strings(std::string_view key, size_t max_count) const;
+
+  // An object whose names are whole numbers 0 … `max_index` and whose values are lists of them:
+  // {"2": [6], "3": [10, 11]}.
+  std::map<int64_t, std::vector<int64_t>> indexed_integers(std::string_view key, int64_t max_index,
+                                                           int64_t min, int64_t max) const;
 
   // For rules that join several fields: throws Error kModel "<file>: <key> is <value>, <expected>".
   [[noreturn]] void refuse(std::string_view key, std::string_view expected) const;

@@ -53,6 +53,37 @@ class DitConfigFile : public ::testing::Test {
   fs::path folder_;
 };
 
+TEST_F(DitConfigFile, LyricHeadsAreRead) {
+  const DitConfig config =
+      read(small({{"lyric_alignment_layers_config", {{"3", {0, 2}}, {"1", json::array({1})}}}}));
+  EXPECT_EQ(config.lyric_heads, (std::vector<LayerHeads>{{1, {1}}, {3, {0, 2}}}));
+}
+
+TEST_F(DitConfigFile, AFileWithoutLyricHeadsMeansThePublishedOnesThatItHas) {
+  const DitConfig published = read(small({{"num_hidden_layers", 24}, {"num_attention_heads", 16}}));
+  EXPECT_EQ(published.lyric_heads,
+            (std::vector<LayerHeads>{{2, {6}}, {3, {10, 11}}, {4, {3}}, {5, {8, 9}}, {6, {8}}}));
+  const DitConfig smaller = read(small({{"num_hidden_layers", 5}, {"num_attention_heads", 8}}));
+  EXPECT_EQ(smaller.lyric_heads, (std::vector<LayerHeads>{{2, {6}}, {4, {3}}}));
+  EXPECT_TRUE(read(small()).lyric_heads.empty());
+}
+
+TEST_F(DitConfigFile, AnXlFileMustNameItsLyricHeads) {
+  const json xl = {{"encoder_hidden_size", 64},        {"encoder_intermediate_size", 96},
+                   {"encoder_num_attention_heads", 4}, {"encoder_num_key_value_heads", 2},
+                   {"num_hidden_layers", 24},          {"num_attention_heads", 16}};
+  EXPECT_TRUE(read(small(xl)).lyric_heads.empty());
+}
+
+TEST_F(DitConfigFile, LyricHeadsThatAreNotThereAreRefused) {
+  constexpr const char* kKey = "lyric_alignment_layers_config";
+  for (const json& heads : {json({{"4", json::array({0})}}), json({{"1", json::array({4})}}),
+                            json({{"one", json::array({0})}}), json({{"1", json::array()}}),
+                            json({{"1", 0}}), json::object(), json::array({1})}) {
+    EXPECT_THAT(refusal(small({{kKey, heads}})), HasSubstr(kKey)) << heads;
+  }
+}
+
 TEST_F(DitConfigFile, EncodersFallBackToTheDecodersSizes) {
   const DitConfig config = read(small());
   EXPECT_FALSE(config.is_xl);

@@ -113,6 +113,27 @@ TEST_P(TinyDit, TellsTheGateOfEveryLayerInOrder) {
   EXPECT_THAT(gate.calls, ElementsAre(0, -1, 1, -2, 2, -3, 3, -4));
 }
 
+TEST_P(TinyDit, ListensAsFarAsTheLastWantedLayer) {
+  const Dit dit = load();
+  const at::Tensor x = random({1, 21, config_.latent_channels}, 1);
+  const at::Tensor context = random({1, 21, config_.context_channels()}, 3);
+  const CrossStates cross = dit.prepare(random({1, 7, config_.encoder.hidden}, 2));
+  const at::Tensor t = at::full({1}, 0.5F);
+  RecordingGate gate;
+  CrossListener both({{1, {0, 3}}, {2, {1}}}, {1, 5});
+  dit.listen(x, context, t, cross, both, &gate);
+  EXPECT_THAT(gate.calls, ElementsAre(0, -1, 1, -2, 2, -3));
+  ASSERT_EQ(both.maps().size(), 3U);
+  for (const at::Tensor& map : both.maps()) {
+    EXPECT_EQ(map.sizes(), at::IntArrayRef({5, 11}));  // frames go in pairs
+    EXPECT_TRUE((map > 0.0).all().item<bool>());
+  }
+  // What a layer hears does not depend on who else listens.
+  CrossListener one({{1, {3}}}, {1, 5});
+  dit.listen(x, context, t, cross, one);
+  EXPECT_TRUE(at::equal(one.maps().front(), both.maps()[1]));
+}
+
 INSTANTIATE_TEST_SUITE_P(BothSizes, TinyDit,
                          ::testing::Values("acestep-v15-turbo", "acestep-v15-xl-turbo"),
                          [](const auto& name) {
