@@ -1,6 +1,7 @@
 #include "cli/batch_jobs.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/engine_call.h"
@@ -53,7 +54,13 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
 }
 
 std::string JobMaker::identity_of(const Prepared& prepared) {
-  std::string text = pipeline::recorded_fields(prepared.settings()).dump();
+  const request::Settings& settings = prepared.settings();
+  nlohmann::json decisive = pipeline::recorded_fields(settings);
+  if (settings.keep_best > 0) {
+    decisive["keep_best"] = settings.keep_best;
+    decisive["by"] = settings.by;
+  }
+  std::string text = decisive.dump();
   if (prepared.source) text += prepared.source->audio_sha256 + prepared.source->latents_sha256;
   const int64_t before = seen_[util::sha256_of(text)]++;
   return util::sha256_of(text + "#" + std::to_string(before));

@@ -19,6 +19,8 @@ std::vector<Command> build_table() {
   for (Command& command : adapters_commands()) table.push_back(std::move(command));
   table.push_back(quantize_command());
   table.push_back(inspect_command());
+  table.push_back(lrc_command());
+  table.push_back(score_command());
   table.push_back(doctor_command());
   table.push_back(selftest_command());
   table.push_back(gpu_command());

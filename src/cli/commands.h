@@ -16,6 +16,8 @@ Command understand_command();
 std::vector<Command> codes_commands();
 std::vector<Command> codec_commands();
 Command inspect_command();
+Command lrc_command();
+Command score_command();
 Command quantize_command();
 Command selftest_command();
 Command gpu_command();

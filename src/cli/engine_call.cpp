@@ -28,6 +28,10 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
   }
   options.preview_seconds = settings.preview;
   options.preview_steps = settings.preview_steps;
+  options.review = {.times_lyrics = settings.lrc,
+                    .scores = settings.score || settings.keep_best > 0,
+                    .keep_best = settings.keep_best,
+                    .by = pipeline::parse_rank_by(settings.by)};
   return options;
 }
 
@@ -151,6 +155,7 @@ pipeline::OutputOptions output_options(const request::Settings& settings) {
           .save_latents = settings.save_latents,
           .save_codes = settings.save_codes,
           .plot = settings.plot,
+          .save_lyrics = settings.lrc,
           .keep_requests = settings.keep_codes};
 }
 

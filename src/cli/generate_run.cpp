@@ -1,5 +1,6 @@
 #include "cli/generate_run.h"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -13,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "pipeline/composed_request.h"
+#include "pipeline/review.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
 
@@ -40,6 +42,21 @@ void show_result(const nlohmann::json& result, const request::Settings& settings
   }
 }
 
+// Of the songs that were written, then of those that were not.
+void tell_scores(const nlohmann::json& result) {
+  for (const auto& audio : result.at("audios")) {
+    if (!audio.contains("scores")) continue;
+    spdlog::info("{}: score {}", audio.at("path").get<std::string>(),
+                 pipeline::scores_text(audio.at("scores")));
+  }
+  const auto& extra = result.at("extra_outputs");
+  if (!extra.contains("dropped")) return;
+  for (const auto& song : extra.at("dropped")) {
+    spdlog::info("song {} of seed {} is not written: score {}", song.at("index").get<int64_t>(),
+                 song.at("seed").get<uint64_t>(), pipeline::scores_text(song.at("scores")));
+  }
+}
+
 // make_songs(); listeners to the progress hear of a failure too.
 nlohmann::json make_and_tell(const Prepared& prepared, const device::CudaBackend& cuda,
                              Progress& progress, util::StopToken& stop) {
@@ -64,6 +81,7 @@ int make_and_show(const Prepared& prepared, const device::CudaBackend& cuda) {
   }
   for (const auto& audio : result.at("audios")) progress.output(audio.at("path"));
   progress.done(0);
+  tell_scores(result);
   show_result(result, settings);
   return 0;
 }

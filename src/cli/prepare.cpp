@@ -258,6 +258,7 @@ void fit_memory(Prepared& prepared) {
           {.uses_language_model = prepared.models.uses_lm(),
            .songs_together = plan.songs_together.value,
            .follows_reference = settings.compat == "reference",
+           .is_listened_to = settings.lrc || settings.score || settings.keep_best > 0,
            .lm_max_seconds = static_cast<int>(plan.max_duration.value),
            .source_samples = prepared.source_samples,
            .encodes_source = prepared.source && prepared.source->latents_sha256.empty()}),

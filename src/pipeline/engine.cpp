@@ -13,9 +13,11 @@
 #include "diffusion/noise.h"
 #include "memory/oom_ladder.h"
 #include "pipeline/batches.h"
+#include "pipeline/code_score_stage.h"
 #include "pipeline/compose.h"
 #include "pipeline/denoise_stage.h"
 #include "pipeline/encode_stage.h"
+#include "pipeline/listen_stage.h"
 #include "pipeline/master_song.h"
 #include "pipeline/memory_measures.h"
 #include "pipeline/reference_audio.h"
@@ -64,6 +66,23 @@ Song song_of(const Batch& batch, std::size_t index) {
   return song;
 }
 
+// A song's own latents [T, 64] with silence in place of what was cropped: [1, frames, 64] float32.
+at::Tensor whole_latents(const at::Tensor& own, const song::Conditioning& conditioning,
+                         const at::Tensor& silence) {
+  const int64_t frames = own.size(0);
+  if (frames != conditioning.requested_frames && frames != conditioning.frames) {
+    throw Error(ErrorCode::kInput,
+                "the song's latents have " + std::to_string(frames) +
+                    " frames, but its request makes " +
+                    std::to_string(conditioning.requested_frames),
+                "give the latents that were written with this song");
+  }
+  const at::Tensor latents = own.to(at::kCPU, at::kFloat).unsqueeze(0);
+  const int64_t missing = conditioning.frames - frames;
+  if (missing == 0) return latents;
+  return at::cat({latents, silence.to(at::kCPU, at::kFloat).narrow(1, 0, missing)}, 1);
+}
+
 }  // namespace
 
 // What the stages hand on for one request. Songs of one batch are computed together.
@@ -81,7 +100,23 @@ struct Engine::Work {
   std::vector<song::Latents> latents = {};            // per batch
   std::size_t next = 0;                               // the batch to be decoded
   std::vector<Song> decoded = {};                     // its songs
-  std::size_t handed_over = 0;                        // songs
+
+  // The place of the first song of the batch to be decoded.
+  std::size_t first_place() const {
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < next; ++i) place += batches[i].seeds.size();
+    return place;
+  }
+  bool keeps(std::size_t place) const {
+    return std::find(rendering.kept.begin(), rendering.kept.end(), place) != rendering.kept.end();
+  }
+  bool keeps_some_of_next() const {
+    const std::size_t first = first_place();
+    for (std::size_t i = 0; i < batches[next].seeds.size(); ++i) {
+      if (keeps(first + i)) return true;
+    }
+    return false;
+  }
 };
 
 Engine::Engine(Components& components, const EngineOptions& options,
@@ -116,6 +151,7 @@ Rendering Engine::compose_only(const request::GenerationRequest& request) {
 Rendering Engine::render(const request::GenerationRequest& request, const SongSink& sink,
                          const PreviewSink& previews) {
   c10::InferenceMode no_gradients;
+  require_ears(components_, options_.review);
   const auto reference =
       open_reference(request, {.command = options_.decoder, .check_stop = context_.check_stop});
   const std::optional<TaskSource> source = open_task_source(request, options_.follows_reference);
@@ -125,12 +161,21 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   work.source = source ? &*source : nullptr;
   work.previews = &previews;
   const double loaded_before = components_.load_seconds();
+  for (const Batch& batch : work.batches) {
+    work.rendering.seeds.insert(work.rendering.seeds.end(), batch.seeds.begin(), batch.seeds.end());
+  }
+  work.rendering.reviews.resize(work.rendering.seeds.size());
   attempt(work, &Engine::compose);
+  attempt(work, &Engine::score_codes);
   if (work.source != nullptr) attempt(work, &Engine::encode);
   work.reference = reference.get();
   if (reference) attempt(work, &Engine::encode_reference);
   attempt(work, &Engine::make_latents);
+  attempt(work, &Engine::listen);
+  work.rendering.kept =
+      best_songs(work.rendering.reviews, options_.review.keep_best, options_.review.by);
   for (work.next = 0; work.next < work.batches.size(); ++work.next) {
+    if (!work.keeps_some_of_next()) continue;
     attempt(work, &Engine::decode_next);
     hand_over(work, sink);
   }
@@ -138,6 +183,29 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   components_.end_request();
   work.rendering.seconds["model_load_time"] = components_.load_seconds() - loaded_before;
   return std::move(work.rendering);
+}
+
+Review Engine::review(const FinishedSong& song) {
+  c10::InferenceMode no_gradients;
+  require_ears(components_, options_.review);
+  const Batch batch{.seeds = {SongSeeds{}}, .compositions = {song.composition}};
+  Work work{.request = &song.request, .batches = {batch}};
+  work.rendering.reviews.resize(1);
+  attempt(work, &Engine::score_codes);
+  if (options_.review.listens()) {
+    attempt(work, &Engine::condition);
+    work.latents = {
+        {whole_latents(song.latents, work.rendering.conditions.front(), components_.silence())
+             .to(components_.device())}};
+    // They are scaled already.
+    request::GenerationRequest unscaled = song.request;
+    unscaled.latent_shift = request::GenerationRequest().latent_shift;
+    unscaled.latent_rescale = request::GenerationRequest().latent_rescale;
+    work.request = &unscaled;
+    attempt(work, &Engine::listen);
+  }
+  components_.end_request();
+  return work.rendering.reviews.front();
 }
 
 // fp16 can overflow where float32 does not: the one failure that is worth a second try, from where
@@ -318,11 +386,34 @@ void Engine::denoise(Work& work) {
   work.rendering.levels = stage.schedule().levels;
 }
 
+void Engine::score_codes(Work& work) {
+  if (!options_.review.scores_codes()) return;
+  const StageTimer timer(work.rendering, {"score", "lm_score_time"}, components_);
+  const CodeScoreStage stage{components_, context_, options_.review.lm};
+  stage.run(work.batches, work.rendering.reviews);
+}
+
+void Engine::listen(Work& work) {
+  if (!options_.review.listens() || !has_ears(components_, context_.observer)) return;
+  const StageTimer timer(work.rendering, {"listen", "lyric_alignment_time"}, components_);
+  std::vector<at::Tensor> latents;
+  for (std::size_t i = 0; i < work.batches.size(); ++i) latents.push_back(scaled_latents(work, i));
+  const ListenInput input{*work.request,        work.batches, work.rendering.conditions,
+                          work.rendering.texts, latents,      options_.follows_reference};
+  const song::StageContext context = context_on(components_.device());
+  ListenStage(components_, options_.review, input, context).run(work.rendering.reviews);
+}
+
+// As they are decoded.
+at::Tensor Engine::scaled_latents(const Work& work, std::size_t batch) const {
+  return codec::scale_latents(work.latents[batch].values,
+                              {work.request->latent_shift, work.request->latent_rescale});
+}
+
 void Engine::decode_next(Work& work) {
   const StageTimer timer(work.rendering, {"decode", "dit_vae_decode_time_cost"}, components_);
   if (!decode_stage_) decode_stage_.emplace(components_, options_, context_);
-  const at::Tensor latents = codec::scale_latents(
-      work.latents[work.next].values, {work.request->latent_shift, work.request->latent_rescale});
+  const at::Tensor latents = scaled_latents(work, work.next);
   at::Tensor audio = decode_stage_->run(latents);
   work.rendering.tile_frames = decode_stage_->tile_frames();
   codec::limit_peaks(audio);
@@ -350,14 +441,18 @@ void Engine::add_songs(Work& work, const at::Tensor& latents, const at::Tensor& 
   const int64_t frames =
       options_.follows_reference ? conditioning.frames : conditioning.requested_frames;
   const int64_t samples = audio.size(2) / conditioning.frames * frames;
+  const std::size_t first = work.first_place();
   for (int64_t i = 0; i < audio.size(0); ++i) {
     const auto index = static_cast<std::size_t>(i);
+    const std::size_t place = first + index;
+    if (!work.keeps(place)) continue;
     Song song = song_of(batch, index);
     song.latents = latents[i].narrow(0, 0, frames).to(at::kCPU, at::kFloat);
     song.waveform = codec::to_waveform(audio[i].narrow(1, 0, samples),
                                        components_.vae_config().sampling_rate_hz);
-    const std::string where = "decode: song " + std::to_string(work.handed_over + index + 1);
-    audio::require_audible(song.waveform, where);
+    song.place = place;
+    song.review = work.rendering.reviews[place];
+    audio::require_audible(song.waveform, "decode: song " + std::to_string(place + 1));
     if (work.source != nullptr) put_back_original(*work.source, *work.request, song.waveform);
     work.decoded.push_back(std::move(song));
   }
@@ -367,8 +462,7 @@ void Engine::master(Song& song, const Work& work) const {
   Mastered mastered = master_song(song.waveform, *work.request);
   song.level = mastered.level;
   const bool is_one_of_many = work.request->batch_size > 1;
-  const std::string which =
-      is_one_of_many ? "song " + std::to_string(work.handed_over + 1) + ": " : "";
+  const std::string which = is_one_of_many ? "song " + std::to_string(song.place + 1) + ": " : "";
   for (song::Adjustment& change : mastered.adjustments) {
     change.why = which + change.why;
     context_.observer.adjustment(change);
@@ -386,7 +480,6 @@ void Engine::hand_over(Work& work, const SongSink& sink) {
     const util::Stopwatch watch;
     master(song, work);
     work.rendering.seconds["mastering_time"] += watch.seconds();
-    ++work.handed_over;
     if (sink) {
       sink(std::move(song), work.rendering);
     } else {

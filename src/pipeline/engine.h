@@ -19,6 +19,7 @@
 #include "pipeline/engine_options.h"
 #include "pipeline/preview.h"
 #include "pipeline/render_options.h"
+#include "pipeline/review.h"
 #include "pipeline/stage_meter.h"
 #include "request/generation_request.h"
 #include "song/composition.h"
@@ -35,6 +36,15 @@ struct Song {
   at::Tensor latents;  // [T, 64] float32 on the CPU, as decoded (after shift and rescale)
   audio::Waveform waveform;
   audio::Level level = {};  // of the waveform, once it is mastered
+  std::size_t place = 0;    // in the request, from 0
+  Review review = {};       // as far as it was asked for
+};
+
+// A song that was made before, for a review.
+struct FinishedSong {
+  request::GenerationRequest request;
+  song::Composition composition;
+  at::Tensor latents;  // [T, 64] as Song::latents
 };
 
 // Songs and what is told about how they came to be.
@@ -44,9 +54,12 @@ struct Rendering {
   std::vector<EncodedText> texts;              // of the text encoder: prompt, lyrics, prompt, …
   std::vector<song::Conditioning> conditions;  // one per batch
   std::vector<float> levels;                   // noise levels passed
-  std::map<std::string, double> seconds;       // by the result's time_costs names
-  int64_t tile_frames = 0;                     // that the VAE decoded at once
-  std::vector<StageUse> stages;                // of those that use models, in their order
+  std::vector<SongSeeds> seeds;                // one per song, as are the reviews
+  std::vector<Review> reviews;
+  std::vector<std::size_t> kept;          // places of the songs that are decoded
+  std::map<std::string, double> seconds;  // by the result's time_costs names
+  int64_t tile_frames = 0;                // that the VAE decoded at once
+  std::vector<StageUse> stages;           // of those that use models, in their order
 };
 
 // Takes a finished song while later ones of the same request still wait, so that only one waveform
@@ -69,6 +82,10 @@ class Engine {
   // The language model's part alone: songs without latents and waveform.
   Rendering compose_only(const request::GenerationRequest& request);
 
+  // Times and scores of a song that was made before. Throws Error kInput where its latents are not
+  // as long as its request says.
+  Review review(const FinishedSong& song);
+
  private:
   struct Work;  // what the stages hand on for one request
   using Stage = void (Engine::*)(Work&);
@@ -79,9 +96,12 @@ class Engine {
   void compose(Work& work);
   void encode(Work& work);
   void encode_reference(Work& work);
+  void score_codes(Work& work);
   void make_latents(Work& work);
   void condition(Work& work);
   void denoise(Work& work);
+  void listen(Work& work);
+  at::Tensor scaled_latents(const Work& work, std::size_t batch) const;
   void condition_rest(Work& work);
   void decode_next(Work& work);
   void add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "pipeline/review.h"
 #include "util/argument_vector.h"
 
 namespace acestep::pipeline {
@@ -34,6 +35,7 @@ struct EngineOptions {
   // its own of a CPU.
   std::optional<int64_t> encode_window_frames = {};
   std::optional<PreviewOptions> preview = {};
+  ReviewOptions review = {};
 };
 
 }  // namespace acestep::pipeline

@@ -75,6 +75,20 @@ json metadata_json(const song::Composition& composition) {
   return result;
 }
 
+// Songs that were made, but not written: others were better.
+json dropped_json(const Rendering& rendering) {
+  json songs = json::array();
+  for (std::size_t place = 0; place < rendering.reviews.size(); ++place) {
+    const auto& kept = rendering.kept;
+    if (std::find(kept.begin(), kept.end(), place) != kept.end()) continue;
+    songs.push_back({{"index", place + 1},
+                     {"seed", rendering.seeds[place].song},
+                     {"lm_seed", rendering.seeds[place].language_model},
+                     {"scores", scores_json(rendering.reviews[place])}});
+  }
+  return songs;
+}
+
 // null where nothing was quantised.
 json quantized_json(const weights::QuantizedCount& count) {
   if (count.layers() == 0) return nullptr;
@@ -126,6 +140,7 @@ json audio_json(const Song& song, const WrittenSong& written, const json& record
   result["lm_seed"] = song.seeds.language_model;
   result["audio_codes_sha256"] = codes.empty() ? json(nullptr) : json(util::sha256_of(codes));
   result["sha256"] = written.sha256;
+  if (!written.lyrics.empty()) result["lyrics"] = written.lyrics.string();
   return result;
 }
 
@@ -141,6 +156,7 @@ json result_json(json audios, const Rendering& rendering, const RunSummary& summ
                            {"lm", quantized_json(summary.quantized_language_model)}};
   extra["adjustments"] = adjustments_json(summary.adjustments);
   extra["warnings"] = json::array();
+  if (json dropped = dropped_json(rendering); !dropped.empty()) extra["dropped"] = dropped;
   if (summary.has_prompts) extra["prompts"] = prompts_json(rendering);
   const std::size_t songs = audios.size();
   return {

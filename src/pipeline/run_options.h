@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/adapter_choice.h"
+#include "pipeline/review.h"
 #include "util/argument_vector.h"
 
 namespace acestep::pipeline {
@@ -67,11 +68,12 @@ struct RunOptions {
   bool follows_reference = false;                    // docs/PARITY.md
   std::optional<uint64_t> global_seed = {};          // with follows_reference
   std::optional<uint64_t> python_seed = {};          // likewise
-  util::ArgumentVector decoder = {};  // of sound files that are not read here; empty: none
-  bool print_prompts = false;         // adds extra_outputs.prompts
+  util::ArgumentVector decoder = {};         // of sound files that are not read here; empty: none
+  bool print_prompts = false;                // adds extra_outputs.prompts
   std::optional<SourceDigests> source = {};  // for the songs' records
   std::optional<double> preview_seconds = {};
   std::optional<int64_t> preview_steps = {};  // between previews; absent: a quarter of all
+  ReviewOptions review = {};
 };
 
 }  // namespace acestep::pipeline

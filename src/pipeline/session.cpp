@@ -56,7 +56,8 @@ EngineOptions engine_options(const RunOptions& options) {
   EngineOptions engine{.songs_together = options.songs_together,
                        .vae_chunk_frames = options.vae_chunk_frames,
                        .vae_overlap_frames = options.vae_overlap_frames,
-                       .encode_window_frames = options.encode_window_frames};
+                       .encode_window_frames = options.encode_window_frames,
+                       .review = options.review};
   if (options.preview_seconds) {
     engine.preview = {.seconds = *options.preview_seconds, .every_steps = options.preview_steps};
   }
@@ -100,11 +101,12 @@ std::vector<AdapterFacts> adapter_facts(const std::vector<adapters::AdapterChoic
 class SongFiles {
  public:
   SongFiles(SongWriter writer, std::vector<NameFacts> names, RunFacts facts, json machine,
-            RecordingObserver& observer, const util::StopToken& stop)
+            const ReviewOptions& review, RecordingObserver& observer, const util::StopToken& stop)
       : writer_(std::move(writer)),
         names_(std::move(names)),
         facts_(std::move(facts)),
         machine_(std::move(machine)),
+        scores_(review.scores),
         observer_(observer),
         stop_(stop) {}
 
@@ -112,14 +114,16 @@ class SongFiles {
     stop_.throw_if_stopped();
     observer_.stage("write");
     if (audios_.empty()) first_ = song.composition;
-    const NameFacts& name = names_.at(audios_.size());
+    const NameFacts& name = names_.at(song.place);
     const json record = repeatable_record(facts_, song, rendering);
     json facts = run_facts(name, rendering);
+    if (scores_) facts["scores"] = scores_json(song.review);
     const json asked = replaced_fields(facts_, song);
     if (!asked.empty()) facts["asked"] = asked;
     const WrittenSong written = writer_.write(song, name, record, facts);
     audios_.push_back(audio_json(song, written, record));
     if (!asked.empty()) audios_.back()["asked"] = asked;
+    if (scores_) audios_.back()["scores"] = scores_json(song.review);
     requests_.push_back(composed_request(facts_, song));
     observer_.step(name.index, static_cast<int64_t>(names_.size()));
   }
@@ -156,6 +160,7 @@ class SongFiles {
   std::vector<NameFacts> names_;  // one per song
   RunFacts facts_;
   json machine_;
+  bool scores_;  // are part of what is told
   RecordingObserver& observer_;
   const util::StopToken& stop_;
   json audios_ = json::array();
@@ -250,7 +255,7 @@ json Session::generate(const SongPlan& plan, const RunOptions& run, const Output
   const EngineOptions how = engine_options(run);
   SongFiles files(SongWriter(output, plan.encoding, context.check_stop), plan.names,
                   at.facts(plan.request, options_, run, how), machine_json(at.models.device),
-                  recorder, stop);
+                  run.review, recorder, stop);
   Engine engine(components, how, context);
   Rendering rendering = render(engine, plan.request, files, recorder);
   if (kept) write_requests(*kept, output.keep_requests, files.requests());
@@ -283,6 +288,18 @@ ComposedRequests Session::compose(const SongPlan& plan, const RunOptions& run,
   }
   composed.adjustments = adjustments_json(recorder.adjustments());
   return composed;
+}
+
+Review Session::review(const FinishedSong& song, const RunOptions& run, song::Observer& observer,
+                       const util::StopToken& stop) {
+  const Machine& at = machine();
+  Components& components = *at.models.components;
+  components.restore_precision();
+  const song::StageContext context{.observer = observer,
+                                   .check_stop = [&stop] { stop.throw_if_stopped(); },
+                                   .device = at.models.device.device};
+  Engine engine(components, engine_options(run), context);
+  return engine.review(song);
 }
 
 }  // namespace acestep::pipeline

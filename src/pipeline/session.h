@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "device/cuda_backend.h"
+#include "pipeline/engine.h"
 #include "pipeline/model_folders.h"
 #include "pipeline/run_options.h"
 #include "pipeline/song_plan.h"
@@ -37,6 +38,9 @@ class Session {
   // The language model's part of it alone; no other model needs to be there.
   ComposedRequests compose(const SongPlan& plan, const RunOptions& run, song::Observer& observer,
                            const util::StopToken& stop);
+  // Times and scores of a song that was made before, as run.review asks. Throws Error.
+  Review review(const FinishedSong& song, const RunOptions& run, song::Observer& observer,
+                const util::StopToken& stop);
 
  private:
   struct Machine;

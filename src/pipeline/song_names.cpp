@@ -39,7 +39,8 @@ bool is_taken(const OutputOptions& options, const fs::path& song) {
   return lies_there(song) || (options.sidecar && lies_there(beside(song, kSidecarSuffix))) ||
          (options.save_latents && lies_there(beside(song, kLatentsSuffix))) ||
          (options.save_codes && lies_there(beside(song, kCodesSuffix))) ||
-         (options.plot && lies_there(beside(song, kPlotSuffix)));
+         (options.plot && lies_there(beside(song, kPlotSuffix))) ||
+         (options.save_lyrics && lies_there(beside(song, kLyricsSuffix)));
 }
 
 // Without a number behind it.
@@ -145,7 +146,8 @@ void require_writable(const OutputOptions& options, const std::vector<NameFacts>
   for (const NameFacts& song : songs) {
     const fs::path path = first_choice(options, song);
     if (has_exact_name(options)) require_usable(options, path);
-    if (!names.insert(path).second && keeps_names) {
+    // Where one song is kept of several, any of them may have the name.
+    if (!names.insert(path).second && keeps_names && song.songs > 1) {
       throw Error(ErrorCode::kUsage, "two songs would be written to " + path.string(),
                   "put {index} into the name");
     }

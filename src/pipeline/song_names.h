@@ -23,6 +23,7 @@ struct OutputOptions {
   bool save_latents = false;                                   // NAME.latents.safetensors
   bool save_codes = false;                                     // NAME.codes.txt
   bool plot = false;                                           // NAME.svg
+  bool save_lyrics = false;                                    // NAME.lrc, for songs that have it
   // File for every song's request without a language model (composed_request.h); empty: none.
   std::filesystem::path keep_requests = {};
   // Decided before, one per song: neither rules nor existing files count then.
@@ -34,9 +35,9 @@ struct NameFacts {
   std::string date = {};     // "20261123-184512"
   std::string caption = {};  // {slug} is made from it
   uint64_t seed = 0;
-  std::string uuid = {};  // the same for the same request and seed
-  int64_t index = 0;      // from 1
-  int64_t songs = 1;
+  std::string uuid = {};       // the same for the same request and seed
+  int64_t index = 0;           // from 1
+  int64_t songs = 1;           // that are written
   std::string track = {};      // "vocals"; empty without one
   std::string extension = {};  // "flac"
 };
@@ -56,6 +57,7 @@ inline constexpr char kCodesSuffix[] = ".codes.txt";
 inline constexpr char kPlotSuffix[] = ".svg";
 // Without its song it is what a song that was given up has left behind, and nobody's to keep.
 inline constexpr char kPreviewSuffix[] = ".preview.wav";
+inline constexpr char kLyricsSuffix[] = ".lrc";
 
 // "song.flac" and ".json" -> "song.json", in the same folder.
 std::filesystem::path beside(const std::filesystem::path& song, const std::string& suffix);

@@ -24,7 +24,7 @@ std::string local_time() {
 
 // One per song; every seed of the request is known. asked: what a file's name may depend on.
 std::vector<NameFacts> name_songs(const RunFacts& asked, const std::vector<SongSeeds>& songs,
-                                  const std::string& extension) {
+                                  int64_t written, const std::string& extension) {
   const request::GenerationRequest& request = asked.request;
   const std::string date = local_time();
   std::vector<NameFacts> names;
@@ -34,7 +34,7 @@ std::vector<NameFacts> name_songs(const RunFacts& asked, const std::vector<SongS
                      .seed = seeds.song,
                      .uuid = request_uuid(asked, seeds),
                      .index = static_cast<int64_t>(names.size()) + 1,
-                     .songs = request.batch_size,
+                     .songs = written,
                      .track = request.track,
                      .extension = extension});
   }
@@ -76,7 +76,8 @@ SongPlan plan_songs(const request::GenerationRequest& asked, const MachineOption
                        .dtype = machine.dtype,
                        .compat = run.follows_reference ? "reference" : "none",
                        .source = run.source};
-  plan.names = name_songs(facts, seeds_of_songs(plan.request, grouping),
+  const int64_t written = run.review.keep_best > 0 ? run.review.keep_best : asked.batch_size;
+  plan.names = name_songs(facts, seeds_of_songs(plan.request, grouping), written,
                           std::string(audio::file_extension(plan.encoding.format)));
   return plan;
 }

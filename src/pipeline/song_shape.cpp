@@ -151,6 +151,7 @@ plan::SongShape song_shape(const GenerationRequest& request, const models::DitCo
   shape.guides_by_angle = request.use_adg;
   shape.uses_heun = request.sampler_mode == "heun" && request.infer_method != "sde";
   shape.rescales_latents = request.latent_shift != 0.0 || request.latent_rescale != 1.0;
+  shape.is_listened_to = facts.is_listened_to;
   shape.passes = language_passes(request, facts);
   count_prompts(request, facts, shape);
   count_edit(request, facts, shape);

@@ -21,6 +21,7 @@ struct ShapeFacts {
   bool uses_language_model = false;
   int64_t songs_together = 1;
   bool follows_reference = false;       // all songs are one batch
+  bool is_listened_to = false;          // ReviewOptions::listens()
   int lm_max_seconds = 240;             // as in MemoryPolicy
   int64_t source_samples = 0;           // of the song, where it is made from a source; 0: none
   bool encodes_source = false;          // its latents are not saved ones

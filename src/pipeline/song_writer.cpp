@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "acestep/version.h"
+#include "alignment/lyric_files.h"
 #include "audio/song_plot.h"
 #include "audio/writer.h"
 #include "models/audio_codes.h"
@@ -117,6 +118,10 @@ WrittenSong SongWriter::write(const Song& song, const NameFacts& name, const nlo
   nlohmann::json sidecar = record;
   sidecar["song"] = facts;
   sidecar["song"]["audio_sha256"] = written.sha256;
+  if (options_.save_lyrics && song.review.lyrics) {
+    written.lyrics = beside(written.path, kLyricsSuffix);
+    sidecar["song"]["lyrics"] = written.lyrics.filename().string();
+  }
   write_beside(written.path, song, sidecar, files);
   if (check_stop_) check_stop_();
   files.keep();
@@ -162,6 +167,13 @@ void SongWriter::write_beside(const fs::path& path, const Song& song, const nloh
                            audio::draw_song(song.waveform, spectrogram_of(song.waveform),
                                             title_of(song.composition.caption)),
                            existing());
+    files.add(file);
+  }
+  if (options_.save_lyrics && song.review.lyrics) {
+    const fs::path file = beside(path, kLyricsSuffix);
+    util::write_atomically(
+        file, alignment::write_lyrics(*song.review.lyrics, alignment::LyricFormat::kLrc) + "\n",
+        existing());
     files.add(file);
   }
   if (options_.sidecar) {

@@ -24,6 +24,7 @@ struct WrittenSong {
   std::string sha256;
   int64_t sample_rate_hz = 48000;
   int64_t frames = 0;
+  std::filesystem::path lyrics = {};  // NAME.lrc, if it was written
 };
 
 class SongWriter {

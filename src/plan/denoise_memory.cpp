@@ -50,13 +50,34 @@ Tensor modulated(const Rehearsal& run, const Forward& at) {
   return run.activations(at.width());
 }
 
+// models::CrossListener for one layer, a head at a time.
+void hear(const Rehearsal& run, const Forward& at) {
+  constexpr int64_t kPositionsAtOnce = 512;  // as in src/models/cross_listener.cpp
+  const TransformerShape& shape = at.dit.decoder;
+  Tensor queries;
+  {
+    const Tensor normalised = rms_norm(run, at.positions(), shape.hidden);
+    const Tensor projected =
+        linear(run, at.positions(), {shape.hidden, shape.heads * shape.head_dim});
+    queries = rms_norm(run, at.positions() * shape.heads, shape.head_dim);
+  }
+  const bool converts = run.numbers.activations != 4;
+  const int64_t positions = std::min(at.patches(), kPositionsAtOnce);
+  const Tensor keys = converts ? run.floats(at.conditions * shape.head_dim) : Tensor();
+  const Tensor some = converts ? run.floats(positions * shape.head_dim) : Tensor();
+  const Tensor scores = run.floats(positions * at.conditions);
+  const Tensor attention = run.floats(positions * at.conditions);
+  const Tensor rows = run.floats(positions * at.conditions);  // of the lyrics, on their way
+}
+
 // models::DitLayer; x stays alive beside it.
 struct LayerResult {
   Tensor x;
   Tensor self_attention;
   Tensor cross_attention;
 };
-LayerResult dit_layer(const Rehearsal& run, const Forward& at, const Pattern& pattern) {
+LayerResult dit_layer(const Rehearsal& run, const Forward& at, const Pattern& pattern,
+                      bool is_heard) {
   const TransformerShape& shape = at.dit.decoder;
   const Tensor modulation = run.floats(at.rows * kLayerModulations * shape.hidden);
   LayerResult result;
@@ -66,6 +87,7 @@ LayerResult dit_layer(const Rehearsal& run, const Forward& at, const Pattern& pa
     result.self_attention = attention_to_itself(run, shape, at.rows, pattern);
   }
   const Tensor listened = run.activations(at.width());
+  if (is_heard) hear(run, at);
   {
     const Tensor normalised = rms_norm(run, at.positions(), shape.hidden);
     result.cross_attention = attention_to_other(
@@ -80,13 +102,13 @@ LayerResult dit_layer(const Rehearsal& run, const Forward& at, const Pattern& pa
 }
 
 // models::Dit::run_layers; the patches stay alive beside it -> [B, P, hidden].
-Tensor dit_layers(const Rehearsal& run, const Forward& at) {
+Tensor dit_layers(const Rehearsal& run, const Forward& at, bool are_heard = false) {
   const RotaryTensors table = rounded_rotary_table(run, at.patches(), at.dit.decoder.head_dim);
   const Pattern full(run, {.length = at.patches()});
   const Pattern sliding(run, {.length = at.patches(), .window = at.dit.window});
   Tensor x;
   for (const bool slides : at.dit.is_sliding) {
-    LayerResult result = dit_layer(run, at, slides ? sliding : full);
+    LayerResult result = dit_layer(run, at, slides ? sliding : full, are_heard);
     x = std::move(result.x);
   }
   return x;
@@ -135,6 +157,24 @@ Tensor dit_velocity(const Rehearsal& run, const Forward& at) {
   Tensor frames = linear(run.dense(), at.positions(), {at.dit.decoder.hidden, patch_width});
   if (run.numbers.activations == 4) return frames;
   return run.floats(at.rows * at.frames * at.dit.latent_channels);
+}
+
+// pipeline::ListenStage: one song, whose latents are there.
+void listen(const Rehearsal& run, const DitFacts& dit, const SongShape& song) {
+  const Forward at{.dit = dit, .frames = song.frames, .conditions = condition_rows(song)};
+  const int64_t numbers = at.frames * dit.latent_channels;
+  const std::vector<Tensor> cross = cross_states(run, at);
+  const Tensor noise = run.floats(numbers);
+  Tensor noisy;
+  {
+    const Tensor share = run.floats(numbers);
+    const Tensor of_song = run.floats(numbers);
+    noisy = run.floats(numbers);
+  }
+  const Tensor level = run.floats(at.rows);
+  const std::vector<Tensor> time = time_embedding(run, at);
+  const Tensor patches = to_patches(run, at);
+  const Tensor heard = dit_layers(run, at, true);
 }
 
 // One batch's way through the denoiser: tensors of [B, T, 64].
@@ -342,6 +382,20 @@ void preview(const Rehearsal& run, const VaeFacts& vae, const SongShape& song) {
   decode_tile(run, vae, std::min(song.preview_frames, kPreviewTileFrames));
 }
 
+// Two steps of a batch: the second finds what the first left behind.
+void sample(const Rehearsal& run, const SongModels& models, const SongShape& song,
+            const Holding& holding) {
+  Sampling sampling(run, models.dit, song);
+  sampling.prepare();
+  sampling.take_step();
+  sampling.take_step();
+  if (!holding.previews) return;
+  const Tensor estimate = latents_of(run, models.dit, song, song.rows());
+  const Tensor scaled =
+      song.rescales_latents ? latents_of(run, models.dit, song, song.rows()) : Tensor();
+  preview(run, models.vae, song);
+}
+
 }  // namespace
 
 StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
@@ -359,20 +413,19 @@ StageNeed estimate_denoise(const SongModels& models, const SongShape& song,
   for (int64_t done = song.rows(); done < song.songs; done += song.rows()) {
     finished.push_back(latents_of(run, models.dit, song, song.rows()));
   }
-  const Tensor noise = latents_of(run, models.dit, song, song.rows());
-  if (song.edits_flow) {
-    edit_flow(run, models.dit, song);
-  } else {
-    Sampling sampling(run, models.dit, song);
-    sampling.prepare();
-    sampling.take_step();
-    sampling.take_step();
-    if (holding.previews) {
-      const Tensor estimate = latents_of(run, models.dit, song, song.rows());
-      const Tensor scaled =
-          song.rescales_latents ? latents_of(run, models.dit, song, song.rows()) : Tensor();
-      preview(run, models.vae, song);
+  {
+    const Tensor noise = latents_of(run, models.dit, song, song.rows());
+    if (song.edits_flow) {
+      edit_flow(run, models.dit, song);
+    } else {
+      sample(run, models, song, holding);
     }
+  }
+  if (song.is_listened_to) {
+    finished.push_back(latents_of(run, models.dit, song, song.rows()));
+    const Tensor scaled =
+        song.rescales_latents ? latents_of(run, models.dit, song, song.songs) : Tensor();
+    listen(run, models.dit, song);
   }
   return {"denoise", dit_weight_bytes(models.dit, holding), memory.peak()};
 }

@@ -58,6 +58,7 @@ struct SongShape {
   bool uses_heun = false;
   bool rescales_latents = false;  // latent_shift, latent_rescale
   int64_t preview_frames = 0;     // latent frames of each preview; 0: none is asked for
+  bool is_listened_to = false;    // for its lyrics' times or score
   std::vector<LanguagePass> passes = {};
 
   int64_t batches() const { return (songs + songs_per_batch - 1) / songs_per_batch; }

@@ -38,7 +38,8 @@ void check_song(Checker& checker);                      // caption, lyrics, meta
 void check_sampling(Checker& checker, bool is_turbo);
 void check_reference(Checker& checker);  // reference audio, decoder
 void check_flow_edit(Checker& checker);
-void check_run(Checker& checker);        // device, seeds, output
+void check_run(Checker& checker);  // device, seeds, output
 void check_adapters(Checker& checker);
+void check_review(Checker& checker);  // lyrics' times, scores, the choice by them
 
 }  // namespace acestep::request

@@ -20,6 +20,7 @@ std::vector<Field> adapter_fields();
 std::vector<Field> memory_fields();
 std::vector<Field> output_fields();
 std::vector<Field> sound_fields();  // what becomes of the song behind the models
+std::vector<Field> review_fields();
 std::vector<Field> terminal_fields();
 
 // Keys of the reference's files that belong to later versions or do not change a song here.

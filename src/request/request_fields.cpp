@@ -30,6 +30,7 @@ std::vector<Field> build_table() {
   append(table, memory_fields());
   append(table, output_fields());
   append(table, sound_fields());
+  append(table, review_fields());
   append(table, terminal_fields());
   append(table, later_fields());
   append(table, ignored_fields());

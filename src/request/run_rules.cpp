@@ -42,17 +42,19 @@ void check_output(Checker& checker) {
   }
   if (settings.output.empty()) return;
   const bool is_template = settings.output.find('{') != std::string::npos;
-  if (!is_template && settings.batch_size > 1) {
-    checker.problem("output", "names one file, but batch_size is " +
-                                  std::to_string(settings.batch_size) +
-                                  "; put {index} or {seed} into it");
+  const int64_t songs = settings.keep_best > 0 ? settings.keep_best : settings.batch_size;
+  if (!is_template && songs > 1) {
+    const char* field = settings.keep_best > 0 ? "keep_best" : "batch_size";
+    checker.problem("output", std::string("names one file, but ") + field + " is " +
+                                  std::to_string(songs) + "; put {index} or {seed} into it");
   }
   if (settings.output != "-") return;
   if (settings.json) checker.problem("output", "the song and --json both want standard output");
-  if (settings.save_latents || settings.save_codes || settings.plot || settings.preview) {
+  if (settings.save_latents || settings.save_codes || settings.plot || settings.preview ||
+      settings.lrc) {
     checker.problem("output",
                     "a song on standard output has no files beside it: leave "
-                    "save_latents, save_codes, plot and preview out");
+                    "save_latents, save_codes, plot, preview and lrc out");
   }
 }
 

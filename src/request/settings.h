@@ -88,6 +88,14 @@ struct TerminalSettings {
   bool strict_config = false;       // unknown keys in files become errors
 };
 
+// What is made of a finished song besides its sound, and which songs are kept.
+struct ReviewSettings {
+  bool lrc = false;          // write the lyrics with their times beside the song
+  bool score = false;        // tell how well lyrics and words are met
+  int64_t keep_best = 0;     // songs that are written; 0: all
+  std::string by = "score";  // what they are chosen by: score, lyrics, lm
+};
+
 // Seeds as written, before resolve_seed_fields() turns them into GenerationRequest::seeds.
 struct SeedSettings {
   std::optional<int64_t> seed;  // -1: random
@@ -100,6 +108,7 @@ struct Settings final : GenerationRequest,
                         AdapterSettings,
                         MemorySettings,
                         TerminalSettings,
+                        ReviewSettings,
                         SeedSettings {};
 
 }  // namespace acestep::request

@@ -53,6 +53,7 @@ void validate(const Gathered& gathered, ModelFamily family, Findings& findings) 
   check_task(checker, family);
   check_run(checker);
   check_adapters(checker);
+  check_review(checker);
   check_song(checker);
   check_sampling(checker, is_turbo(family));
   check_reference(checker);

@@ -20,7 +20,8 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
-  // A new stage begins: "compose", "encode", "condition", "denoise", "decode", "master", "write".
+  // A new stage begins: "compose", "score", "encode", "condition", "denoise", "listen", "decode",
+  // "master", "write".
   virtual void stage(std::string_view name) = 0;
   // `done` of `of` equal parts of the stage are complete; done counts from 0 to of.
   virtual void step(int64_t done, int64_t of) = 0;

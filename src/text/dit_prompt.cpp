@@ -80,9 +80,13 @@ std::string format_text_prompt(std::string_view instruction, std::string_view ca
   return text.append("\n\n# Metas\n").append(metas).append(kEndOfText).append("\n");
 }
 
-std::string format_lyrics(std::string_view lyrics, std::string_view language) {
+std::string lyrics_header(std::string_view language) {
   std::string text = "# Languages\n";
-  return text.append(language).append("\n\n# Lyric\n").append(lyrics).append(kEndOfText);
+  return text.append(language).append("\n\n# Lyric\n");
+}
+
+std::string format_lyrics(std::string_view lyrics, std::string_view language) {
+  return lyrics_header(language).append(lyrics).append(kEndOfText);
 }
 
 DitPrompt dit_prompt(const DitPromptParts& parts) {

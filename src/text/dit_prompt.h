@@ -39,6 +39,8 @@ std::string format_instruction(std::string_view instruction);
 std::string format_text_prompt(std::string_view instruction, std::string_view caption,
                                std::string_view metas);
 
+// "# Languages … # Lyric\n": what comes before the lyrics.
+std::string lyrics_header(std::string_view language);
 // "# Languages … # Lyric …<|endoftext|>".
 std::string format_lyrics(std::string_view lyrics, std::string_view language);
 

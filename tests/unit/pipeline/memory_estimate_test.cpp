@@ -48,6 +48,7 @@ struct Case {
   bool follows_reference = false;
   bool streams_dit_blocks = false;
   bool previews = false;
+  bool is_listened_to = false;
   std::function<void(GenerationRequest&)> change = {};
 };
 
@@ -154,6 +155,7 @@ plan::SongShape shape_of(const Case& song, const GenerationRequest& request,
   shape.hears_source_as_codes = request.task_type == "cover";
   shape.keeps_part = request.has_parts();
   shape.leaves_cover = request.audio_cover_strength < 1.0;
+  shape.is_listened_to = song.is_listened_to;
   return shape;
 }
 
@@ -173,6 +175,7 @@ Rendering render(Components& components, const Case& song) {
   options.songs_together = song.songs_together;
   options.vae_chunk_frames = kTileFrames;
   if (song.previews) options.preview = {.seconds = kPreviewSeconds, .every_steps = 1};
+  options.review = {.times_lyrics = song.is_listened_to, .scores = song.is_listened_to};
   return Engine(components, options, {.observer = observer, .check_stop = {}})
       .render(request_of(song), {}, [](const auto&...) {});
 }
@@ -185,6 +188,16 @@ plan::Holding holding_of(const Case& song) {
           .tile_frames = kTileFrames,
           .holds_waveform = true,
           .previews = song.previews};
+}
+
+// Listening is estimated as a part of denoising.
+uint64_t peak_of(const Rendering& rendering, const std::string& stage) {
+  uint64_t peak = 0;
+  for (const StageUse& use : rendering.stages) {
+    const bool is_part = use.stage == stage || (stage == "denoise" && use.stage == "listen");
+    if (is_part) peak = std::max(peak, use.peak_bytes.value());
+  }
+  return peak;
 }
 
 // Models leave the device after their stage, so that each one is measured alone.
@@ -208,16 +221,18 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
                                      {.uses_language_model = folders.uses_lm(),
                                       .songs_together = song.songs_together,
                                       .follows_reference = song.follows_reference,
+                                      .is_listened_to = song.is_listened_to,
                                       .source_samples = request.has_source() ? 76800 : 0,
                                       .encodes_source = request.has_source()});
   known.preview_frames = plan::preview_frames(kPreviewSeconds);
   const auto bounds = plan::estimate_stages(models, known, holding_of(song));
   std::vector<Comparison> stages;
   for (const StageUse& use : rendering.stages) {
+    if (use.stage == "listen") continue;  // a part of denoising
     const auto is_its = [&](const plan::StageNeed& need) { return need.stage == use.stage; };
     stages.push_back({*std::find_if(estimates.begin(), estimates.end(), is_its),
                       *std::find_if(bounds.begin(), bounds.end(), is_its),
-                      use.peak_bytes.value() - before});
+                      peak_of(rendering, use.stage) - before});
   }
   return stages;
 }
@@ -247,6 +262,29 @@ class MemoryEstimate : public ::testing::TestWithParam<Case> {};
 
 TEST_P(MemoryEstimate, IsNeverBelowAStagesPeakAndAtMostATenthAbove) {
   expect_close(compare(testing::small_checkpoints(), GetParam()));
+}
+
+// Models whose config.json says which heads follow the lyrics.
+class ListeningEstimate : public acestep::testing::TempFolder {
+ protected:
+  void SetUp() override {
+    TempFolder::SetUp();
+    testing::copy_checkpoints(folder_, kTurbo);
+    const auto file = folder_ / kTurbo / "config.json";
+    nlohmann::json config = nlohmann::json::parse(std::ifstream(file));
+    config["lyric_alignment_layers_config"] = {{"1", {0, 3}}, {"2", nlohmann::json::array({1})}};
+    std::ofstream(file) << config.dump();
+  }
+};
+
+TEST_F(ListeningEstimate, IsNeverBelowTheLargerPeakAndAtMostATenthAbove) {
+  expect_close(compare(folder_, {.name = "listening", .seconds = 49, .is_listened_to = true}));
+}
+
+TEST_F(ListeningEstimate, HoldsInBFloat16Too) {
+  expect_close(compare(
+      folder_,
+      {.name = "listening", .precision = kBFloat16, .seconds = 49, .is_listened_to = true}));
 }
 
 // Full-size models, by hand: ACESTEP_FULL_SIZE names their folder (docs/BENCHMARKS.md).

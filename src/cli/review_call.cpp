@@ -1,0 +1,65 @@
+#include "cli/review_call.h"
+
+#include <ATen/ATen.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "cli/engine_call.h"
+#include "cli/log.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "pipeline/finished_song.h"
+#include "request/document.h"
+
+namespace acestep::cli {
+
+ReviewedSong prepare_review(const CommandCall& call, NeedsLanguageModel language_model) {
+  pipeline::FoundRecord found = pipeline::find_record(call.argument(0));
+  nlohmann::json request = pipeline::review_request(found);
+  // As much memory is planned for as making it with a review takes.
+  request[language_model == NeedsLanguageModel::kYes ? "score" : "lrc"] = true;
+  if (language_model == NeedsLanguageModel::kNo) {
+    request["lm_model_path"] = "none";
+    for (const char* field : {"thinking", "use_cot_metas", "use_cot_caption", "use_cot_language"}) {
+      request[field] = false;
+    }
+  }
+  const request::Document document =
+      request::read_request_json(request.dump(), found.file.string() + ".json");
+  Prepared prepared = prepare(read_given_settings(call), document);
+  start_log(prepared.settings());
+  log_findings(prepared.findings);
+  return {std::move(found), std::move(prepared)};
+}
+
+pipeline::Review review_song(const ReviewedSong& song, const pipeline::ReviewOptions& options,
+                             const CommandCall& call) {
+  const request::Settings& settings = song.prepared.settings();
+  pipeline::FinishedSong finished{.request = settings,
+                                  .composition = pipeline::recorded_composition(song.found),
+                                  .latents = {}};
+  if (options.listens()) finished.latents = pipeline::saved_latents(song.found).value();
+  util::StopToken stop;
+  const SignalGuard guard(stop);
+  Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
+  pipeline::Session session(machine_options(song.prepared), call.surroundings().cuda);
+  pipeline::RunOptions run;
+  run.review = options;
+  run.follows_reference = settings.compat == "reference";
+  const pipeline::Review review = session.review(finished, run, progress, stop);
+  progress.done(0);
+  return review;
+}
+
+std::vector<std::string> review_field_names() {
+  std::vector<std::string> names = model_field_names();
+  for (const char* name :
+       {"device", "dtype", "quantization", "threads", "tier", "max_vram", "offload_to_cpu",
+        "offload_dit_to_cpu", "stream_dit_blocks", "progress", "strict"}) {
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace acestep::cli
