@@ -4,8 +4,10 @@
 namespace acestep::request {
 namespace {
 
-// Known before any song is made: the language model writes no lyrics of its own.
-bool is_instrumental(const Settings& settings) { return !has_sung_words(settings.lyrics); }
+// Known before any song is made, unless the language model writes the lyrics.
+bool is_instrumental(const Settings& settings) {
+  return !settings.wants_words() && !has_sung_words(settings.lyrics);
+}
 
 bool may_have_codes(const Settings& settings) {
   return settings.lm_model_path != "none" && (settings.thinking || !settings.audio_codes.empty());
