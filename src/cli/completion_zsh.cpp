@@ -116,6 +116,12 @@ void write_argument(std::ostream& out, const CommandArgument& argument, size_t p
   out << "    " << in_shell_quotes(spec) << '\n';
 }
 
+void write_arguments(std::ostream& out, const Command& command) {
+  for (size_t i = 0; i < command.arguments.size(); ++i) {
+    write_argument(out, command.arguments[i], i + 1);
+  }
+}
+
 void write_command(std::ostream& out, const Command& command) {
   const bool is_usual = command.name == "generate";
   out << "  " << (is_usual ? "''|" : "") << in_shell_quotes(command.name) << ") specs=(\n";
@@ -123,11 +129,15 @@ void write_command(std::ostream& out, const Command& command) {
   if (command.takes_request) out << "    $request\n";
   if (!command.takes_request) write_specs(out, field_options(fields_of(command)));
   write_specs(out, options_for_help());
-  for (size_t i = 0; i < command.arguments.size(); ++i) {
-    write_argument(out, command.arguments[i], i + 1);
+  if (is_usual) {
+    // Without a command's name the first word may become one.
+    out << "    )\n    if [[ -z $1 ]]; then specs+=('1: :_acestep_words'); else specs+=(\n";
+    write_arguments(out, command);
+    out << "    ); fi ;;\n";
+    return;
   }
-  out << "    )" << (is_usual ? "\n    [[ -z $1 ]] && specs+=('1: :_acestep_words')" : "")
-      << " ;;\n";
+  write_arguments(out, command);
+  out << "    ) ;;\n";
 }
 
 void write_all_specs(std::ostream& out) {
