@@ -77,7 +77,7 @@ int encode(const CommandCall& call) {
   const pipeline::LatentFormat format =
       call.has("latent_format") ? pipeline::parse_latent_format(call.text("latent_format"))
                                 : pipeline::latent_format_of(file);
-  const pipeline::SourceAudio source = pipeline::read_source_audio(call.argument(0), "FILE");
+  const pipeline::SourceAudio source = read_sound(call.argument(0), run.settings());
   run.open(call);
   const at::Tensor latents = run.sound->encode(source.sound);
   pipeline::write_latents(file, latents, format, existing_of(run.settings()));
@@ -129,7 +129,7 @@ int roundtrip(const CommandCall& call) {
   const bool writes = call.has("output");
   const fs::path file = writes ? file_to_write(call, run.settings(), {}) : fs::path();
   const audio::Encoding encoding = writes ? encoding_of(file) : audio::Encoding{};
-  const pipeline::SourceAudio source = pipeline::read_source_audio(call.argument(0), "FILE");
+  const pipeline::SourceAudio source = read_sound(call.argument(0), run.settings());
   run.open(call);
   const at::Tensor latents = run.sound->encode(source.sound);
   const audio::Waveform sound = run.sound->codec().decode(latents);

@@ -22,7 +22,7 @@ int encode(const CommandCall& call) {
   const request::Settings& settings = prepared.settings();
   const bool writes = call.has("output");
   const auto file = writes ? file_to_write(call, settings, {}) : std::filesystem::path();
-  const pipeline::SourceAudio source = pipeline::read_source_audio(call.argument(0), "FILE");
+  const pipeline::SourceAudio source = read_sound(call.argument(0), settings);
   require_audible(source, call.argument(0));
 
   util::StopToken stop;

@@ -47,7 +47,7 @@ int run(const CommandCall& call) {
   if (call.has("codes_out")) {
     const util::AtomicFile trial(call.text("codes_out"), existing_of(prepared.settings()));
   }
-  const pipeline::SourceAudio source = pipeline::read_source_audio(file, "FILE");
+  const pipeline::SourceAudio source = read_sound(file, prepared.settings());
   require_audible(source, file);
   return run_service(
       call, prepared,
@@ -72,7 +72,7 @@ Command understand_command() {
                      .is_required = false}},
       .options = {request_out_option(),
                   {.name = "codes_out", .value = "FILE", .help = "write the sound's codes"}},
-      .fields = service_field_names({"audio_codes"}),
+      .fields = service_field_names({"audio_codes", "decoder"}),
       .examples = {{"acestep understand song.flac", "in words"},
                    {"acestep understand song.flac -o song.json --codes_out song.codes.txt",
                     "a request, and the codes"},

@@ -2,7 +2,6 @@
 
 #include "cli/time_limit.h"
 #include "plan/size_text.h"
-#include "util/argument_vector.h"
 
 namespace acestep::cli {
 namespace {
@@ -17,9 +16,7 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
   options.follows_reference = settings.compat == "reference";
   if (settings.global_seed) options.global_seed = static_cast<uint64_t>(*settings.global_seed);
   if (settings.python_seed) options.python_seed = static_cast<uint64_t>(*settings.python_seed);
-  if (!settings.decoder.empty()) {
-    options.decoder = util::parse_argument_vector(settings.decoder, "--decoder");
-  }
+  options.decoder = decoder_of(settings);
   options.print_prompts = settings.print_prompts;
   options.encode_window_frames = prepared.encode_window_frames;
   if (prepared.source) {

@@ -142,6 +142,11 @@ pipeline::ModelFolders models_named_by(const request::Settings& settings) {
                                 settings.vae_checkpoint});
 }
 
+util::ArgumentVector decoder_of(const request::Settings& settings) {
+  if (settings.decoder.empty()) return {};
+  return util::parse_argument_vector(settings.decoder, "--decoder");
+}
+
 request::Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
     const char* value = std::getenv(name.c_str());
@@ -208,7 +213,8 @@ void take_source(Prepared& prepared) {
   if (!prepared.settings().has_source()) return;
   find_saved_latents(prepared);
   const bool follows_reference = prepared.settings().compat == "reference";
-  const auto source = pipeline::open_task_source(prepared.settings(), follows_reference);
+  const auto source = pipeline::open_task_source(prepared.settings(), follows_reference,
+                                                 {.command = decoder_of(prepared.settings())});
   if (!source) return;
   prepared.source = source->facts;
   prepared.source_samples = source->frames() * condition::kFrameSamples;

@@ -15,6 +15,7 @@
 #include "request/findings.h"
 #include "request/layer.h"
 #include "request/presets.h"
+#include "util/argument_vector.h"
 #include "util/error.h"
 
 namespace acestep::cli {
@@ -55,6 +56,10 @@ void judge_adjustments(request::Findings& findings, const request::Settings& set
 
 // The folder that checkpoint_dir and project_root name, or "tiny" as it is.
 std::string checkpoint_folder(const request::Settings& settings);
+
+// What reads sound files of other kinds; empty: nothing. Throws Error kUsage for no argument
+// vector.
+util::ArgumentVector decoder_of(const request::Settings& settings);
 
 // The process's own variables.
 request::Environment process_environment();

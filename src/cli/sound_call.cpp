@@ -29,7 +29,7 @@ std::vector<std::string> sound_field_names() {
   std::vector<std::string> names = {
       "json",   "strict",         "progress",     "force",       "generation_timeout",
       "seed",   "checkpoint_dir", "project_root", "config_path", "vae_checkpoint",
-      "device", "dtype",          "threads",      "compat"};
+      "device", "dtype",          "threads",      "compat",      "decoder"};
   for (const request::Field* field : request::supported_fields()) {
     if (field->group == request::FieldGroup::kMemory) names.push_back(field->name);
   }
@@ -67,6 +67,10 @@ SoundCall::SoundCall(const Prepared& prepared, pipeline::Components& components,
 at::Tensor SoundCall::encode(const audio::Waveform& sound) const {
   at::Generator generator = diffusion::make_generator(seed_);
   return codec_.encode(sound, generator);
+}
+
+pipeline::SourceAudio read_sound(const std::string& file, const request::Settings& settings) {
+  return pipeline::read_source_audio({.path = file, .decoder = {.command = decoder_of(settings)}});
 }
 
 void require_audible(const pipeline::SourceAudio& source, const std::string& file) {

@@ -46,6 +46,9 @@ class SoundCall final {
   pipeline::SoundCodec codec_;
 };
 
+// The sound that a command works on. Throws Error kInput naming the file.
+pipeline::SourceAudio read_sound(const std::string& file, const request::Settings& settings);
+
 // Codes of silence describe nothing: throws Error kInput naming the file.
 void require_audible(const pipeline::SourceAudio& source, const std::string& file);
 

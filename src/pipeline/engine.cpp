@@ -152,9 +152,10 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
                          const PreviewSink& previews) {
   c10::InferenceMode no_gradients;
   require_ears(components_, options_.review);
-  const auto reference =
-      open_reference(request, {.command = options_.decoder, .check_stop = context_.check_stop});
-  const std::optional<TaskSource> source = open_task_source(request, options_.follows_reference);
+  const audio::DecoderCall decoder{.command = options_.decoder, .check_stop = context_.check_stop};
+  const auto reference = open_reference(request, decoder);
+  const std::optional<TaskSource> source =
+      open_task_source(request, options_.follows_reference, decoder);
   const request::GenerationRequest asked =
       source ? with_source_length(request, source->facts, options_.follows_reference) : request;
   Work work = begin(asked);

@@ -14,12 +14,17 @@ namespace {
 // reference: conditioning_target.py, on the sum of all samples
 constexpr double kSilentSum = 1e-6;
 
+std::string named(const SourceFile& file, const std::string& message) {
+  return file.option.empty() ? message : file.option + ": " + message;
+}
+
 // The reader's own messages, with the option that they are about.
-audio::Waveform read(const std::filesystem::path& file, const std::string& option) {
+audio::Waveform read(const SourceFile& file) {
   try {
-    return audio::read_audio(file, {.max_seconds = kLongestSourceSeconds});
+    const audio::ReadableFile readable(file.path, file.decoder);
+    return audio::read_audio(readable.path(), {.max_seconds = kLongestSourceSeconds});
   } catch (const Error& error) {
-    throw Error(error.code(), "--" + option + ": " + error.message(), error.hint());
+    throw Error(error.code(), named(file, error.message()), error.hint());
   }
 }
 
@@ -35,18 +40,19 @@ double SourceFacts::seconds() const {
   return static_cast<double>(samples) / static_cast<double>(condition::kSampleRateHz);
 }
 
-SourceAudio read_source_audio(const std::filesystem::path& file, const std::string& option) {
+SourceAudio read_source_audio(const SourceFile& file) {
   SourceAudio source;
-  source.sound = audio::to_stereo(read(file, option), condition::kSampleRateHz);
+  source.sound = audio::to_stereo(read(file), condition::kSampleRateHz);
   if (source.sound.frames() < condition::kFrameSamples) {
-    throw Error(ErrorCode::kInput,
-                "--" + option + ": " + file.string() + ": lasts " +
-                    std::to_string(source.sound.frames()) + " samples at 48000 Hz, at least " +
-                    std::to_string(condition::kFrameSamples) + " are needed",
-                "give at least a tenth of a second of sound");
+    throw Error(
+        ErrorCode::kInput,
+        named(file, file.path.string() + ": lasts " + std::to_string(source.sound.frames()) +
+                        " samples at 48000 Hz, at least " +
+                        std::to_string(condition::kFrameSamples) + " are needed"),
+        "give at least a tenth of a second of sound");
   }
   source.facts = {.samples = source.sound.frames(),
-                  .audio_sha256 = util::sha256_of_file(file),
+                  .audio_sha256 = util::sha256_of_file(file.path),
                   .is_audible = is_audible(source.sound)};
   return source;
 }

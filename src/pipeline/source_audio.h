@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "audio/readable_file.h"
 #include "audio/waveform.h"
 
 namespace acestep::pipeline {
@@ -27,10 +28,15 @@ struct SourceAudio {
   SourceFacts facts;
 };
 
+struct SourceFile {
+  std::filesystem::path path;
+  std::string option = {};          // that named it, for messages: "--src_audio"; empty: none
+  audio::DecoderCall decoder = {};  // of kinds that are not read here
+};
+
 // Mono is doubled, channels beyond the second are dropped, other rates resampled as the reference
-// does. option: the one that named the file, for messages. Throws Error kInput naming both for a
-// file that is missing, empty, unreadable, shorter than one latent frame (0.04 s) or longer than
-// kLongestSourceSeconds.
-SourceAudio read_source_audio(const std::filesystem::path& file, const std::string& option);
+// does. Throws Error kInput naming option and file for one that is missing, empty, unreadable,
+// shorter than one latent frame (0.04 s) or longer than kLongestSourceSeconds.
+SourceAudio read_source_audio(const SourceFile& file);
 
 }  // namespace acestep::pipeline

@@ -184,13 +184,13 @@ condition::SourceUse TaskSource::use(const GenerationRequest& request, int64_t f
   return use;
 }
 
-std::optional<TaskSource> open_task_source(const GenerationRequest& request,
-                                           bool follows_reference) {
+std::optional<TaskSource> open_task_source(const GenerationRequest& request, bool follows_reference,
+                                           const audio::DecoderCall& decoder) {
   if (!request.has_source()) return std::nullopt;
   TaskSource source;
   const bool has_latents = !request.src_latents.empty() && request.src_latents != kNoLatents;
   if (!request.src_audio.empty()) {
-    SourceAudio read = read_source_audio(request.src_audio, "src_audio");
+    SourceAudio read = read_source_audio({request.src_audio, "--src_audio", decoder});
     source.facts = std::move(read.facts);
     source.sound = std::move(read.sound);
   }

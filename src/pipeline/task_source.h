@@ -51,7 +51,8 @@ struct TaskSource {
 // Reads the request's source; absent where its task takes none. Throws Error kInput naming the
 // option and file that cannot be used, and as place_source() does.
 std::optional<TaskSource> open_task_source(const request::GenerationRequest& request,
-                                           bool follows_reference);
+                                           bool follows_reference,
+                                           const audio::DecoderCall& decoder = {});
 
 // The latents that were saved with a song of ours: NAME.latents.safetensors, if NAME.json beside it
 // was written for exactly this file.

@@ -92,6 +92,14 @@ decoder() { printf '["%s","-c","%s","decoder","{}"]' "$(command -v sh)" "$1"; }
 make 0 decoded.wav 5 --reference_audio "$m4a" --decoder "$(decoder "test -f \\\"\$1\\\" && cat voice.wav")"
 same_sound one.wav decoded.wav
 [ ! -e trap ] || fail "a shell read the file's name"
+sound second.wav 48000 2 1
+run 0 generate cover "${song[@]}" -o cover.wav --seed 5 -i second.wav
+run 0 generate cover "${song[@]}" -o decoded-cover.wav --seed 5 -i "$m4a" \
+  --decoder "$(decoder "test -f \\\"\$1\\\" && cat second.wav")"
+same_sound cover.wav decoded-cover.wav
+run 4 generate cover "${song[@]}" -o never.wav -i "$m4a"
+has err "--src_audio: a song"
+has err "--decoder"
 make 4 never.wav 5 --reference_audio "$m4a" --decoder "$(decoder 'echo no such codec >&2; exit 3')"
 has err "failed with exit code 3; it said: no such codec"
 make 4 never.wav 5 --reference_audio "$m4a" --decoder '["no-such-program","{}"]'

@@ -107,6 +107,21 @@ run 0 generate lego "${base[@]}" --checkpoint_dir stems -i source.wav --track dr
   --global_caption "a whole band" -o stem-global.wav
 other_sound stem.wav stem-global.wav
 
+# --- a source changed from one description to another
+edit=(generate cover "${turbo[@]}" --inference_steps 4 -i source.wav --flow_edit_morph
+  --flow_edit_source_caption "loud drums")
+run 0 "${edit[@]}" -o edit.wav
+other_sound cover.wav edit.wav
+for change in "--flow_edit_source_caption flutes" "--flow_edit_source_lyrics words" \
+  "--flow_edit_n_min 0.5" "--flow_edit_n_max 0.5" "--flow_edit_n_avg 2"; do
+  # shellcheck disable=SC2086
+  run 0 "${edit[@]}" $change -o changed.wav --force
+  other_sound edit.wav changed.wav
+done
+run 0 generate "${turbo[@]}" -i source.wav --flow_edit_morph --flow_edit_source_caption "loud drums" -n
+run 0 "${edit[@]}" --dcw_enabled -n
+has err "flow_edit_morph does not work with it"
+
 # --- saved latents: found beside one's own song, or named
 run 0 generate "${turbo[@]}" -d 10 --save_latents -o own.flac
 again=(generate repaint "${turbo[@]}" --repaint 4:6 --repaint_mode aggressive)
@@ -159,6 +174,11 @@ refused() { # TEXT ARGUMENTS…
 }
 refused "cover works on a source" cover "${turbo[@]}"
 refused "text2music has no source" "${turbo[@]}" -i source.wav
+refused "works with the tasks text2music, cover" repaint "${turbo[@]}" -i source.wav --flow_edit_morph
+refused "needs src_audio" "${turbo[@]}" --flow_edit_morph
+refused "must be below flow_edit_n_max" cover "${turbo[@]}" -i source.wav --flow_edit_morph \
+  --flow_edit_n_min 0.6 --flow_edit_n_max 0.4
+refused "it needs flow_edit_morph" cover "${turbo[@]}" -i source.wav --flow_edit_n_avg 2
 refused "--model acestep-v15-base can" extract "${turbo[@]}" -i source.wav --track vocals
 refused "extract needs one" extract "${base[@]}" -i source.wav
 refused "cover has none" cover "${turbo[@]}" -i source.wav --track drums

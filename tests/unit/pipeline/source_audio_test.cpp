@@ -19,7 +19,9 @@ class SourceFile : public testing::TempFolder {
     return file;
   }
   std::string message_for(const std::filesystem::path& file) const {
-    return testing::message_of(ErrorCode::kInput, [&] { read_source_audio(file, "src_audio"); });
+    return testing::message_of(ErrorCode::kInput, [&] {
+      read_source_audio({file, "--src_audio"});
+    });
   }
 };
 
@@ -31,7 +33,7 @@ audio::Waveform constant(int64_t rate_hz, int64_t channels, int64_t frames, floa
 
 TEST_F(SourceFile, MonoOfAnotherRateBecomesStereoAt48Kilohertz) {
   const auto file = write_sound("mono.wav", constant(24000, 1, 24000, 0.25F));
-  const SourceAudio source = read_source_audio(file, "src_audio");
+  const SourceAudio source = read_source_audio({file, "--src_audio"});
   EXPECT_EQ(source.sound.sample_rate_hz, 48000);
   EXPECT_EQ(source.sound.channels, 2);
   EXPECT_EQ(source.facts.samples, 48000);
@@ -42,12 +44,12 @@ TEST_F(SourceFile, MonoOfAnotherRateBecomesStereoAt48Kilohertz) {
 
 TEST_F(SourceFile, SilenceIsNoErrorButNotAudible) {
   const auto file = write_sound("silent.wav", constant(48000, 2, 4800, 0.0F));
-  EXPECT_FALSE(read_source_audio(file, "src_audio").facts.is_audible);
+  EXPECT_FALSE(read_source_audio({file, "--src_audio"}).facts.is_audible);
 }
 
 TEST_F(SourceFile, MoreThanTwoChannelsAreReadAsTheFirstTwo) {
   const auto file = write_sound("surround.wav", constant(48000, 6, 4800, 0.5F));
-  EXPECT_EQ(read_source_audio(file, "src_audio").sound.channels, 2);
+  EXPECT_EQ(read_source_audio({file, "--src_audio"}).sound.channels, 2);
 }
 
 TEST_F(SourceFile, WhatCannotBeASourceIsToldWithOptionAndFile) {
