@@ -32,11 +32,11 @@ void require_reviewable(const ReviewedSong& song, const fs::path& output, util::
     throw Error(ErrorCode::kUsage, file + ": the song is instrumental: there are no lyrics to time",
                 "give a song with lyrics");
   }
-  if (!pipeline::saved_latents(song.found)) {
+  if (!song.sound && !pipeline::saved_latents(song.found)) {
     throw Error(
         ErrorCode::kInput,
         file + ": the song's latents are missing: " + pipeline::latents_file(song.found).string(),
-        "generate with --save_latents, or with --lrc");
+        "generate with --save_latents or --lrc, or give the lyrics with --lyrics");
   }
   std::error_code error;
   const bool is_taken = output != pipeline::kStandardOutput && fs::exists(output, error);
@@ -50,7 +50,9 @@ int run(const CommandCall& call) {
   const LyricFormat format = alignment::parse_lyric_format(call.text("format", "lrc"));
   const auto ends = call.is_on("include_end_time") ? alignment::LineEnds::kWritten
                                                    : alignment::LineEnds::kLeftOut;
-  const ReviewedSong song = prepare_review(call, NeedsLanguageModel::kNo);
+  const ReviewedSong song = call.field_texts().contains("lyrics")
+                                ? prepare_sound_review(call)
+                                : prepare_review(call, NeedsLanguageModel::kNo);
   const fs::path output = output_file(call, song, format);
   const auto existing = call.is_on("force") ? util::Existing::kReplace : util::Existing::kRefuse;
   require_reviewable(song, output, existing);
@@ -73,6 +75,9 @@ Command lrc_command() {
   std::vector<std::string> fields = review_field_names();
   std::erase(fields, "json");
   std::erase(fields, "lm_model_path");
+  for (const char* name : {"lyrics", "caption", "vocal_language", "decoder"}) {
+    fields.emplace_back(name);
+  }
   return {
       .name = "lrc",
       .summary = "when each line of a song's lyrics is sung",
@@ -82,10 +87,15 @@ Command lrc_command() {
           "are\n"
           "laid along it. The text goes to NAME.lrc, NAME.vtt or NAME.srt beside the song, JSON "
           "to\n"
-          "standard output. An instrumental ends with exit code 2, a song without record or "
+          "standard output. With --lyrics FILE may be a sound of any origin, of 10 to 600 seconds: "
+          "it "
+          "is\n"
+          "encoded first. An instrumental ends with exit code 2, a song without record or "
           "latents\n"
           "with 4. docs/LYRICS.md tells more.",
-      .arguments = {{"FILE", "a song with its latents beside it, or its NAME.json"}},
+      .arguments =
+          {{"FILE",
+            "a song with its latents beside it, its NAME.json, or with --lyrics any sound"}},
       .options = {{.name = "format",
                    .value = "NAME",
                    .help = "lrc has a time a line, elrc one a word, vtt and srt are subtitles",
@@ -101,6 +111,8 @@ Command lrc_command() {
       .fields = fields,
       .examples = {{"acestep lrc song.flac", "writes song.lrc"},
                    {"acestep lrc song.flac --format vtt -o captions.vtt", "subtitles"},
+                   {"acestep lrc demo.mp3 --lyrics @demo.txt --vocal_language en",
+                    "a sound that was not made here"},
                    {"acestep lrc song.flac --format json", "lines and words for scripts"}},
       .run = run};
 }

@@ -9,6 +9,7 @@
 #include "cli/log.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/sound_call.h"
 #include "pipeline/finished_song.h"
 #include "request/document.h"
 
@@ -33,13 +34,54 @@ ReviewedSong prepare_review(const CommandCall& call, NeedsLanguageModel language
   return {std::move(found), std::move(prepared)};
 }
 
+namespace {
+
+// Nothing is composed: the words are known.
+void go_without_language_model(GivenSettings& given, const std::string& why) {
+  given.options["lm_model_path"] = {std::string("none"), why};
+  for (const char* field : {"thinking", "use_cot_metas", "use_cot_caption", "use_cot_language"}) {
+    given.options[field] = {false, why};
+  }
+}
+
+}  // namespace
+
+ReviewedSong prepare_sound_review(const CommandCall& call) {
+  const std::string& command = call.command().name;
+  const std::filesystem::path file = call.argument(0);
+  GivenSettings given = read_given_settings(call);
+  pipeline::SourceAudio source = read_sound(file.string(), resolve(given).settings());
+  require_audible(source, file.string());
+  given.options["duration"] = {source.facts.seconds(), command};
+  given.options["lrc"] = {true, command};
+  go_without_language_model(given, command);
+  Prepared prepared = prepare(std::move(given));
+  start_log(prepared.settings());
+  log_findings(prepared.findings);
+  const request::Settings& settings = prepared.settings();
+  pipeline::FoundRecord found;
+  found.record = {{"request", {{"lyrics", settings.lyrics}}},
+                  {"composition",
+                   {{"caption", settings.caption},
+                    {"lyrics", settings.lyrics},
+                    {"language", settings.vocal_language},
+                    {"duration", source.facts.seconds()}}},
+                  {"audio_codes", nlohmann::json::array()}};
+  found.file = found.song_file = file;
+  return {std::move(found), std::move(prepared), std::move(source.sound)};
+}
+
 pipeline::Review review_song(const ReviewedSong& song, const pipeline::ReviewOptions& options,
                              const CommandCall& call) {
   const request::Settings& settings = song.prepared.settings();
   pipeline::FinishedSong finished{.request = settings,
                                   .composition = pipeline::recorded_composition(song.found),
                                   .latents = {}};
-  if (options.listens()) finished.latents = pipeline::saved_latents(song.found).value();
+  if (song.sound) {
+    finished.sound = *song.sound;
+  } else if (options.listens()) {
+    finished.latents = pipeline::saved_latents(song.found).value();
+  }
   util::StopToken stop;
   const SignalGuard guard(stop);
   Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);

@@ -186,6 +186,19 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   return std::move(work.rendering);
 }
 
+// [1, T, 64] float32 on the device.
+at::Tensor Engine::latents_of(const FinishedSong& song, const song::Conditioning& conditioning) {
+  const at::Tensor silence = components_.silence();
+  if (song.latents.defined()) {
+    return whole_latents(song.latents, conditioning, silence).to(components_.device());
+  }
+  EncodeStage stage(components_, options_, context_);
+  at::Generator generator = diffusion::make_generator(0);
+  const at::Tensor heard = stage.run(song.sound, generator).unsqueeze(0);
+  return condition::fit_frames(heard, silence.to(at::kCPU, at::kFloat), conditioning.frames)
+      .to(components_.device());
+}
+
 Review Engine::review(const FinishedSong& song) {
   c10::InferenceMode no_gradients;
   require_ears(components_, options_.review);
@@ -195,9 +208,7 @@ Review Engine::review(const FinishedSong& song) {
   attempt(work, &Engine::score_codes);
   if (options_.review.listens()) {
     attempt(work, &Engine::condition);
-    work.latents = {
-        {whole_latents(song.latents, work.rendering.conditions.front(), components_.silence())
-             .to(components_.device())}};
+    work.latents = {{latents_of(song, work.rendering.conditions.front())}};
     // They are scaled already.
     request::GenerationRequest unscaled = song.request;
     unscaled.latent_shift = request::GenerationRequest().latent_shift;

@@ -44,7 +44,8 @@ struct Song {
 struct FinishedSong {
   request::GenerationRequest request;
   song::Composition composition;
-  at::Tensor latents;  // [T, 64] as Song::latents
+  at::Tensor latents;          // [T, 64] as Song::latents; undefined: `sound` is encoded
+  audio::Waveform sound = {};  // 48 kHz stereo
 };
 
 // Songs and what is told about how they came to be.
@@ -83,7 +84,7 @@ class Engine {
   Rendering compose_only(const request::GenerationRequest& request);
 
   // Times and scores of a song that was made before. Throws Error kInput where its latents are not
-  // as long as its request says.
+  // as long as its request says; a sound is cut or continued to that length.
   Review review(const FinishedSong& song);
 
  private:
@@ -97,6 +98,7 @@ class Engine {
   void encode(Work& work);
   void encode_reference(Work& work);
   void score_codes(Work& work);
+  at::Tensor latents_of(const FinishedSong& song, const song::Conditioning& conditioning);
   void make_latents(Work& work);
   void condition(Work& work);
   void denoise(Work& work);

@@ -106,6 +106,16 @@ has err "--save_latents"
 printf 'no tensors' >a.latents.safetensors
 run 4 lrc a.wav "${machine[@]}" -o new.lrc
 has err "a.latents.safetensors"
+# --- a sound of any origin, whose words are given
+run 0 lrc plain.wav "${machine[@]}" -l "$lyrics" -o given.lrc
+equal "$(sed 's/^\[[0-9][0-9]:[0-9][0-9]\.[0-9][0-9]\]//' given.lrc)" \
+  $'[Verse]\ngood morning sun\nsoft light\n[Chorus]\nla la la' "lines of given.lrc"
+run 2 lrc plain.wav "${machine[@]}" -l "[Instrumental]" -o none.lrc
+has err "instrumental"
+echo words >words.txt
+run 4 lrc words.txt "${machine[@]}" -l "$lyrics" -o none.lrc
+has err words.txt
+[ ! -e none.lrc ] || fail "a failed call left a file"
 run 4 lrc missing.wav "${machine[@]}"
 run 2 lrc a.wav "${machine[@]}" --format ass
 run 2 score a.wav "${machine[@]}" --score_scale 0
