@@ -37,10 +37,10 @@ std::string variable(const char* name, const std::string& fallback) {
   return value != nullptr && *value != '\0' ? value : fallback;
 }
 
-// Names of the cases that later work brings ("set/name" or "set/kind/*"); the list may only shrink.
-std::set<std::string> read_not_yet() {
+// Names of the cases ("set/name" or "set/kind/*") in whose place something else stands.
+std::set<std::string> read_replaced() {
   std::set<std::string> names;
-  std::ifstream in(ACESTEP_GOLDEN_NOT_YET);
+  std::ifstream in(ACESTEP_GOLDEN_REPLACED);
   for (std::string line; std::getline(in, line);) {
     const auto end = line.find_last_not_of(" \t\r");
     if (line.empty() || line[0] == '#' || end == std::string::npos) continue;
@@ -49,7 +49,7 @@ std::set<std::string> read_not_yet() {
   return names;
 }
 
-bool is_not_yet(const std::set<std::string>& names, const CaseRef& ref) {
+bool is_replaced(const std::set<std::string>& names, const CaseRef& ref) {
   return names.count(ref.set + "/" + ref.name) != 0 ||
          names.count(ref.set + "/" + ref.kind + "/*") != 0;
 }
@@ -106,16 +106,16 @@ int run(const Options& options) {
   const std::string checkpoints =
       variable("ACESTEP_GOLDEN_CHECKPOINTS", std::string(ACESTEP_GOLDEN_DEFAULT) + "/checkpoints");
   const KindTable kinds = all_kinds();
-  const std::set<std::string> not_yet = read_not_yet();
+  const std::set<std::string> replaced = read_replaced();
   std::map<std::string, KindSummary> summaries;
-  int64_t waiting = 0;
+  int64_t left_out = 0;
   int64_t unknown = 0;
   for (const CaseRef& ref : find_cases(golden, checkpoints)) {
     const std::string label = ref.set + "/" + ref.kind + "/" + ref.name;
     if (label.find(options.filter) == std::string::npos) continue;
-    if (is_not_yet(not_yet, ref)) {
-      std::printf("not yet %s\n", label.c_str());
-      ++waiting;
+    if (is_replaced(replaced, ref)) {
+      std::printf("replaced %s\n", label.c_str());
+      ++left_out;
       continue;
     }
     const auto kind = kinds.find(ref.set + "/" + ref.kind);
@@ -140,7 +140,7 @@ int run(const Options& options) {
     failed += s.failed;
   }
   std::printf("\ngolden: %lld passed, %lld failed, %lld not yet\n", static_cast<long long>(passed),
-              static_cast<long long>(failed), static_cast<long long>(waiting));
+              static_cast<long long>(failed), static_cast<long long>(left_out));
   if (passed + failed == 0) {
     std::printf("no golden case found below %s\n", golden.c_str());
     return 1;
