@@ -139,7 +139,7 @@ int run(const Options& options) {
     passed += s.cases - s.failed;
     failed += s.failed;
   }
-  std::printf("\ngolden: %lld passed, %lld failed, %lld not yet\n", static_cast<long long>(passed),
+  std::printf("\ngolden: %lld passed, %lld failed, %lld replaced\n", static_cast<long long>(passed),
               static_cast<long long>(failed), static_cast<long long>(left_out));
   if (passed + failed == 0) {
     std::printf("no golden case found below %s\n", golden.c_str());
