@@ -27,7 +27,9 @@ std::vector<std::string> differences(const json& changes) {
   return record_differences(record(), record(changes));
 }
 
-TEST(RecordDifferences, AreNoneBetweenEqualRecords) { EXPECT_THAT(differences({}), IsEmpty()); }
+TEST(RecordDifferences, AreNoneBetweenEqualRecords) {
+  EXPECT_THAT(differences(json::object()), IsEmpty());
+}
 
 TEST(RecordDifferences, NameTheFieldAndBothValues) {
   EXPECT_THAT(differences({{"request", {{"bpm", 100}}}}), ElementsAre("request.bpm: 90 -> 100"));

@@ -17,6 +17,7 @@
 #include "plan/decode_tile.h"
 #include "sim/simulated_gpu.h"
 #include "unit/pipeline/small_models.h"
+#include "unit/util/temp_folder.h"
 #include "util/temp_folder.h"
 
 namespace acestep::pipeline {

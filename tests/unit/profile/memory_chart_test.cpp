@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "profile/svg.h"
 #include "records.h"
+#include "util/svg.h"
 
 namespace acestep::profile {
 namespace {
@@ -71,7 +71,7 @@ TEST(MemoryChart, IsOneSvgDocument) {
 }
 
 TEST(Svg, EscapesText) {
-  SvgDrawing drawing(10, 10, "a<b");
+  util::SvgDrawing drawing(10, 10, "a<b");
   drawing.text({0, 0}, "x & \"y\"");
   EXPECT_THAT(drawing.finish(), HasSubstr("<title>a&lt;b</title>"));
   EXPECT_THAT(drawing.finish(), HasSubstr("x &amp; &quot;y&quot;"));
