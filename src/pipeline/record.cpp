@@ -167,6 +167,8 @@ std::string compact_record(const json& record, std::size_t most_bytes) {
   if (text.size() <= most_bytes) return text;
   json compact = record;
   compact["request"] = without_defaults(record.at("request"));
+  text = print(compact);
+  if (text.size() <= most_bytes) return text;
   compact["audio_codes_sha256"] = util::sha256_of(print(record.at("audio_codes")));
   json left_out = json::array();
   // Longest first, until it fits.

@@ -181,6 +181,11 @@ Rendering render(Components& components, const Case& song) {
       .render(request_of(song), {}, [](const auto&...) {});
 }
 
+// The reference's windows have a length of their own.
+int64_t window_of(const Case& song) {
+  return song.follows_reference ? plan::reference_window(std::nullopt) : 0;
+}
+
 plan::Holding holding_of(const Case& song) {
   return {.numbers = number_bytes(song.precision),
           .dit = form_of(song.quantization.dit),
@@ -188,6 +193,7 @@ plan::Holding holding_of(const Case& song) {
           .streams_dit_blocks = song.streams_dit_blocks,
           .tile_frames = kTileFrames,
           .holds_waveform = true,
+          .window_frames = window_of(song),
           .previews = song.previews};
 }
 
@@ -229,7 +235,8 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
   const auto bounds = plan::estimate_stages(models, known, holding_of(song));
   std::vector<Comparison> stages;
   for (const StageUse& use : rendering.stages) {
-    if (use.stage == "listen") continue;  // a part of denoising
+    // A part of denoising; nothing without a language model.
+    if (use.stage == "listen" || use.stage == "score") continue;
     const auto is_its = [&](const plan::StageNeed& need) { return need.stage == use.stage; };
     stages.push_back({*std::find_if(estimates.begin(), estimates.end(), is_its),
                       *std::find_if(bounds.begin(), bounds.end(), is_its),

@@ -60,6 +60,15 @@ INSTANTIATE_TEST_SUITE_P(Formats, RecordReaderFormats,
                                            FileFormat::kMp3, FileFormat::kOggOpus,
                                            FileFormat::kOggVorbis));
 
+// All of `whole` but for fields of the request that have their defaults: WAV has room for little.
+void expect_same_song(const json& found, json whole) {
+  for (const auto& [field, value] : found.at("request").items()) {
+    EXPECT_EQ(value, whole.at("request").at(field)) << field;
+  }
+  whole["request"] = found.at("request");
+  EXPECT_EQ(found, whole);
+}
+
 TEST_P(RecordReaderFormats, FindsTheEmbeddedRecord) {
   const fs::path file = song(GetParam());
   fs::remove(beside(file, ".json"));
@@ -67,7 +76,7 @@ TEST_P(RecordReaderFormats, FindsTheEmbeddedRecord) {
   EXPECT_TRUE(found.is_embedded);
   EXPECT_THAT(found.left_out, IsEmpty());
   EXPECT_THAT(found.remarks, IsEmpty());
-  EXPECT_EQ(found.record, record());
+  expect_same_song(found.record, record());
   ASSERT_TRUE(found.sound);
   EXPECT_EQ(found.sound->waveform.frames(), 4800);
 }
@@ -127,7 +136,7 @@ TEST_F(RecordReader, ItsRequestIsTheRecordsRequest) {
 // A compact record leaves default values out; a request must not depend on what they are then.
 TEST_F(RecordReader, AWavsRequestIsCompleteWithoutItsSidecar) {
   RunFacts facts = tiny_facts();
-  facts.request.lyrics = std::string(700, 'x');
+  facts.request.lyrics = std::string(1300, 'x');
   const fs::path file = song(FileFormat::kWav16, facts);
   fs::remove(beside(file, ".json"));
   const FoundRecord found = find_record(file);

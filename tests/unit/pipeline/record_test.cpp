@@ -92,8 +92,8 @@ TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
       "checkpoint_dir", "adapter_dir", "project_root", "device", "threads", "keep_loaded",
       "generation_timeout", "offline", "save_dir", "output", "name_template", "force", "sidecar",
       "save_latents", "save_codes", "plot", "preview", "preview_steps", "print_prompts", "dry_run",
-      "json", "quiet", "verbose", "log_level", "log_file", "log_format", "color", "yes", "progress",
-      "strict", "strict_config",
+      "decoder", "lrc", "score", "keep_best", "by", "json", "quiet", "verbose", "log_level",
+      "log_file", "log_format", "color", "yes", "progress", "strict", "strict_config",
       // What memory allows; its INT8 is recorded. How many songs and
       // frames are computed at once changes last bits alone.
       "tier", "max_vram", "sim_cards", "sim_compute", "sim_scale", "backend", "offload_to_cpu",

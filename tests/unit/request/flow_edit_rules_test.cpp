@@ -21,7 +21,7 @@ testing::Checked check(const json& changes) {
 }
 
 TEST(FlowEdit, WorksWithACover) {
-  const auto checked = check({});
+  const auto checked = check(json::object());
   EXPECT_EQ(checked.problems(), "");
   EXPECT_THAT(checked.findings.adjustments, IsEmpty());
   EXPECT_FALSE(checked.settings().dcw_enabled);  // nobody asked for it

@@ -38,10 +38,10 @@ TEST(Trial, KnowsTheKindOfModelByItsName) {
 }
 
 TEST(Trial, PutsValuesOfLaterVersionsAside) {
-  const Trial trial = try_text(R"({"lora": "x", "instrumental": false})");
+  const Trial trial = try_text(R"({"ref_latents": "x", "instrumental": false})");
   EXPECT_THAT(trial.findings.problems, IsEmpty());
-  EXPECT_THAT(trial.not_yet, ElementsAre(HasSubstr("lora = 'x'")));
-  EXPECT_THAT(problem_of(trial, "lora"), HasSubstr("not supported yet"));
+  EXPECT_THAT(trial.not_yet, ElementsAre(HasSubstr("ref_latents = 'x'")));
+  EXPECT_THAT(problem_of(trial, "ref_latents"), HasSubstr("not supported yet"));
 }
 
 }  // namespace
