@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/engine_call.h"
@@ -59,8 +60,9 @@ int decode(const CommandCall& call) {
     usual[field] = {false, source};
   }
   given.files.insert(given.files.begin(), std::move(usual));
-  request::Layer codes = {{"audio_codes", {"@" + call.argument(0), "cli"}}};
-  if (call.argument(0) == "-") codes["audio_codes"].value = std::string("-");
+  std::string text = call.argument(0);
+  if (text != "-") text.insert(text.begin(), '@');
+  request::Layer codes = {{"audio_codes", {std::move(text), "cli"}}};
   read_texts(codes, given.standard_input);
   given.options["audio_codes"] = codes.at("audio_codes");
   return generate(prepare(std::move(given)), call.surroundings().cuda);

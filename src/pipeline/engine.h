@@ -33,8 +33,8 @@ struct Song {
   song::Composition composition;
   // The request with the words that the language model wrote for this song (pipeline/words.h).
   std::optional<request::GenerationRequest> rewritten = {};
-  at::Tensor latents;  // [T, 64] float32 on the CPU, as decoded (after shift and rescale)
-  audio::Waveform waveform;
+  at::Tensor latents = {};  // [T, 64] float32 on the CPU, as decoded (after shift and rescale)
+  audio::Waveform waveform = {};
   audio::Level level = {};  // of the waveform, once it is mastered
   std::size_t place = 0;    // in the request, from 0
   Review review = {};       // as far as it was asked for

@@ -22,7 +22,7 @@ struct SourcePlace {
   int64_t left_samples = 0;  // of silence before it, for a part that begins before the source
   int64_t right_samples = 0;
   int64_t total_samples = 0;
-  std::vector<audio::RepaintSpan> parts;  // made anew, in the song's seconds; empty: all of it
+  std::vector<audio::RepaintSpan> parts = {};  // made anew, in the song's seconds; empty: all of it
 };
 
 // saved_latents: sound before the source is whole latent frames then. Throws Error kUsage for parts

@@ -164,8 +164,8 @@ has out "--- text encoder: prompt"
 has out "--- language model: prompt"
 run 0 $dry -p x
 lacks out '"prompts"'
-printf '{"description": "a summer pop song", "instrumental": false, "vocal_language": "en"}' >wish.json
-run 2 $dry -c wish.json
+printf '{"caption": "a summer pop song", "ref_latents": "own.safetensors"}' >later.json
+run 2 $dry -c later.json
 has err "not supported yet"
 
 # --- 3: models; 4: input files; 6: output
