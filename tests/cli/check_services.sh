@@ -101,7 +101,7 @@ equal "$(json_value result.json "it['audios'][0]['params']['vocal_language']")" 
 run 0 create-sample 'a soft Bengali love song' "${machine[@]}" --seed 5 --json
 equal "$(json_value result.json "it['audios'][0]['params']['caption']")" "$(json_value out "it['caption']")" \
   "the caption of create-sample with the same seed"
-equal "$(json_value wish-song.json "it['asked']['sample_query']")" '"a soft Bengali love song"' "what the sidecar tells"
+equal "$(json_value wish-song.json "it['song']['asked']['sample_query']")" '"a soft Bengali love song"' "what the sidecar tells"
 run 0 inspect wish-song.flac --request
 cp out repeat.json
 run 0 generate -c repeat.json "${machine[@]}" --lm_model_path none -o again.flac

@@ -63,7 +63,7 @@ equal "$(cd pictures && echo *.svg)" "p1.svg p2.svg" "a picture for each song"
 run 6 "${quick[@]}" --plot -o picture.wav
 has err "exists already"
 run 2 "${quick[@]}" --plot -o -
-has err "leave save_latents, save_codes, plot and preview out"
+has err "save_latents, save_codes, plot, preview and lrc out"
 
 # --- previews: after steps 2, 4 and 6 of 8, and the song stays what it is
 run 0 "${quick[@]}" --preview 3 -o heard.wav
