@@ -91,23 +91,29 @@ void Ledger::refresh() {
   std::string line;
   while (std::getline(stream, line) && !stream.eof()) {
     read_bytes_ += line.size() + 1;
-    // Half a line is what a killed process leaves; its event did not happen.
-    const json event = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (event.is_object()) take(event);
+    // Half a line is what a killed process leaves; its event did not happen. Neither did what
+    // another hand wrote.
+    try {
+      take(json::parse(line));
+    } catch (const json::exception&) {
+    }
   }
 }
 
+// Throws json::exception when it is no event of ours.
 void Ledger::take(const json& event) {
-  const std::string job = event.value("job", "");
-  const std::string kind = event.value("event", "");
+  const std::string job = event.at("job");
+  const std::string kind = event.at("event");
   if (kind == "begin") {
-    Begun begun{event.value("seeds", std::vector<int64_t>()),
-                event.value("paths", std::vector<std::string>())};
+    Begun begun{event.at("seeds"), event.at("paths")};
+    if (begun.seeds.size() != begun.paths.size()) return;
     taken_paths_.insert(begun.paths.begin(), begun.paths.end());
     done_.erase(job);  // it is being made again
     begun_[job] = std::move(begun);
   } else if (kind == "done") {
-    done_[job] = {event.value("songs", json::array())};
+    const auto songs = event.at("songs").get<std::vector<json>>();
+    for (const json& song : songs) static_cast<void>(song.at("path").get<std::string>());
+    done_[job] = {songs};
   }
 }
 

@@ -71,6 +71,30 @@ TEST_F(LedgerTest, HalfALineIsPassedOver) {
   EXPECT_TRUE(reader.begun("two").has_value());
 }
 
+TEST_F(LedgerTest, LinesOfAnotherHandArePassedOver) {
+  Ledger ledger(folder_, History::kUse);
+  begin(ledger, "one", "a.flac");
+  std::ofstream(ledger.file(), std::ios::app)
+      << "5\n"
+      << R"({"event": "begin"})"
+      << "\n"
+      << R"({"event": 5, "job": "one"})"
+      << "\n"
+      << R"({"event": "begin", "job": "two", "seeds": ["x"], "paths": ["b.flac"]})"
+      << "\n"
+      << R"({"event": "begin", "job": "two", "seeds": [1, 2], "paths": ["b.flac"]})"
+      << "\n"
+      << R"({"event": "done", "job": "one", "songs": "a.flac"})"
+      << "\n"
+      << R"({"event": "done", "job": "one", "songs": [{"path": 5}]})"
+      << "\n";
+  Ledger reader(folder_, History::kUse);
+  reader.refresh();
+  EXPECT_TRUE(reader.begun("one").has_value());
+  EXPECT_FALSE(reader.begun("two").has_value());
+  EXPECT_FALSE(reader.done("one").has_value());
+}
+
 TEST_F(LedgerTest, AFolderThatTakesNoFilesIsAnOutputError) {
   EXPECT_THAT(message_of(ErrorCode::kOutput, [] { Ledger("/proc/nowhere", History::kUse); }),
               HasSubstr("/proc/nowhere"));
