@@ -6,7 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "alignment/decimal.h"
+#include "util/decimal.h"
 #include "util/error.h"
 
 namespace acestep::alignment {
@@ -19,7 +19,7 @@ constexpr int kMillisecondPlaces = 3;
 // "mm:ss.xx", rounded as a whole: 59.999 s is 01:00.00 (the reference writes 00:60.00).
 std::string lrc_time(double seconds) {
   constexpr int64_t kPerMinute = 6000;
-  const int64_t hundredths = std::llround(rounded(seconds, 2) * 100.0);
+  const int64_t hundredths = std::llround(util::rounded(seconds, 2) * 100.0);
   char text[48];
   std::snprintf(text, sizeof(text), "%02lld:%02lld.%02lld",
                 static_cast<long long>(hundredths / kPerMinute),
@@ -30,7 +30,7 @@ std::string lrc_time(double seconds) {
 
 // "hh:mm:ss.mmm", or with another mark before the milliseconds.
 std::string cue_time(double seconds, char mark) {
-  const int64_t all = std::llround(rounded(seconds, kMillisecondPlaces) * 1000.0);
+  const int64_t all = std::llround(util::rounded(seconds, kMillisecondPlaces) * 1000.0);
   char text[64];
   std::snprintf(text, sizeof(text), "%02lld:%02lld:%02lld%c%03lld",
                 static_cast<long long>(all / 3600000), static_cast<long long>(all / 60000 % 60),
@@ -162,8 +162,8 @@ json lyrics_json(const LyricTimes& times) {
     json words = json::array();
     for (const WordTime& word : line.words) {
       words.push_back({{"text", word.text},
-                       {"start", rounded(word.start, kMillisecondPlaces)},
-                       {"end", rounded(word.end, kMillisecondPlaces)}});
+                       {"start", util::rounded(word.start, kMillisecondPlaces)},
+                       {"end", util::rounded(word.end, kMillisecondPlaces)}});
     }
     lines.push_back({{"text", line.text},
                      {"start", line.start},

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "alignment/decimal.h"
 #include "alignment/median_filter.h"
+#include "util/decimal.h"
 
 namespace acestep::alignment {
 namespace {
@@ -108,7 +108,7 @@ LyricScore score_lyrics(const ScoredPath& scored, std::vector<bool> is_sung) {
                    .confidence = confidence(scored)};
   const double total =
       score.coverage * score.coverage * score.monotonicity * score.monotonicity * score.confidence;
-  score.total = rounded(std::clamp(total, 0.0, 1.0), kScorePlaces);
+  score.total = util::rounded(std::clamp(total, 0.0, 1.0), kScorePlaces);
   return score;
 }
 

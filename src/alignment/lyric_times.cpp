@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "alignment/decimal.h"
 #include "alignment/words.h"
 #include "text/python_text.h"
+#include "util/decimal.h"
 #include "util/error.h"
 
 namespace acestep::alignment {
@@ -53,8 +53,8 @@ void add_line(std::vector<TokenTime> tokens, const Decode& decode, std::vector<L
   TokenIds ids;
   for (const TokenTime& token : tokens) ids.push_back(token.id);
   LineTime line{.text = text::strip(decode(ids)),
-                .start = rounded(tokens.front().start, kMillisecondPlaces),
-                .end = rounded(tokens.back().end, kMillisecondPlaces)};
+                .start = util::rounded(tokens.front().start, kMillisecondPlaces),
+                .end = util::rounded(tokens.back().end, kMillisecondPlaces)};
   if (line.text.empty()) return;
   line.words = words_of(tokens, decode);
   line.tokens = std::move(tokens);

@@ -1,26 +1,12 @@
 #include "condition/latent_plan.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
-#include "util/error.h"
+#include "util/decimal.h"
 
 namespace acestep::condition {
 namespace {
-
-// Decimal rounding of the exact binary value: what Python's round(x, 1) does, and what adding and
-// truncating does not.
-double round_to_tenth(double value) {
-  std::array<char, 512> digits{};
-  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                     std::chars_format::fixed, 1);
-  ACE_CHECK(written.ec == std::errc());
-  double rounded = 0.0;
-  std::from_chars(digits.data(), written.ptr, rounded);
-  return rounded;
-}
 
 // Python's a // b for a >= 0: the quotient is taken after the remainder, so it is never one too
 // high.
@@ -43,7 +29,8 @@ int64_t requested_frames(const LengthRequest& song) {
 }  // namespace
 
 int64_t target_samples(double seconds) {
-  const double rounded = std::max(0.1, round_to_tenth(seconds));
+  // What Python's round(x, 1) does, and what adding and truncating does not.
+  const double rounded = std::max(0.1, util::rounded(seconds, 1));
   return static_cast<int64_t>(rounded * static_cast<double>(kSampleRateHz));
 }
 

@@ -8,7 +8,8 @@
 namespace acestep::condition {
 
 inline constexpr int64_t kSampleRateHz = 48000;
-inline constexpr int64_t kFrameSamples = 1920;    // the VAE's hop: 25 frames per second
+inline constexpr int64_t kFrameSamples = 1920;                              // the VAE's hop
+inline constexpr int64_t kFramesPerSecond = kSampleRateHz / kFrameSamples;  // 25
 inline constexpr int64_t kFramesPerCode = 5;      // 5 audio codes per second
 inline constexpr int64_t kFewestFrames = 128;     // reference: conditioning_target.py
 inline constexpr double kDefaultSeconds = 120.0;  // reference: padding_utils.py, without a duration

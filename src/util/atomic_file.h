@@ -11,6 +11,11 @@ namespace acestep::util {
 
 enum class Existing { kRefuse, kReplace };
 
+// What --force decides.
+constexpr Existing existing_if(bool may_replace) {
+  return may_replace ? Existing::kReplace : Existing::kRefuse;
+}
+
 // Writes to a hidden sibling `.NAME.part-XXXXXXXX` and renames it in commit(); without commit() the
 // sibling is removed. Every failure throws Error kOutput naming the path, the cause and the bytes
 // written so far. Not thread-safe; any number of processes may write the same name.

@@ -1,10 +1,10 @@
-#include "alignment/decimal.h"
+#include "util/decimal.h"
 
 #include <charconv>
 
 #include "util/error.h"
 
-namespace acestep::alignment {
+namespace acestep::util {
 
 std::string decimal_text(double number, int places) {
   char text[400];  // more than the longest double has digits
@@ -21,4 +21,4 @@ double rounded(double number, int places) {
   return result;
 }
 
-}  // namespace acestep::alignment
+}  // namespace acestep::util

@@ -3,11 +3,11 @@
 
 #include <string>
 
-namespace acestep::alignment {
+namespace acestep::util {
 
 // "12.50" for 2 places, correctly rounded from the exact binary value.
 std::string decimal_text(double number, int places);
 // The double nearest to that.
 double rounded(double number, int places);
 
-}  // namespace acestep::alignment
+}  // namespace acestep::util

@@ -1,8 +1,8 @@
-#include "alignment/decimal.h"
+#include "util/decimal.h"
 
 #include <gtest/gtest.h>
 
-namespace acestep::alignment {
+namespace acestep::util {
 namespace {
 
 TEST(Rounded, FollowsTheExactBinaryValue) {
@@ -14,4 +14,4 @@ TEST(Rounded, FollowsTheExactBinaryValue) {
 TEST(DecimalText, HasAllPlaces) { EXPECT_EQ(decimal_text(3, 2), "3.00"); }
 
 }  // namespace
-}  // namespace acestep::alignment
+}  // namespace acestep::util
