@@ -20,17 +20,12 @@
 #include "weights/safetensors.h"
 #include "weights/safetensors_source.h"
 #include "weights/scalar_type.h"
+#include "weights/shape_text.h"
 
 namespace acestep::adapters {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string shape_text(const std::vector<int64_t>& shape) {
-  std::string text = "[";
-  for (const int64_t size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-  return text + "]";
-}
 
 std::string_view text_of(const util::MappedFile& file) {
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
@@ -116,7 +111,7 @@ void Adapter::gather_parts() {
     const bool is_number = part->part == Part::kAlpha || c10::isFloatingType(info.dtype);
     if (is_empty || !is_number) {
       refuse("tensor '" + tensor + "' is " + std::string(c10::toString(info.dtype)) + " " +
-             shape_text(info.shape) + ", expected floating point numbers");
+             weights::shape_text(info.shape) + ", expected floating point numbers");
     }
     ModuleChange& change = changes[part->module];
     change.name = part->module;
@@ -132,7 +127,7 @@ const std::vector<int64_t>& Adapter::shape(const ModuleChange& change, Part part
 }
 
 std::string Adapter::told(const ModuleChange& change, Part part) const {
-  return "'" + change.parts.at(part) + "' " + shape_text(shape(change, part));
+  return "'" + change.parts.at(part) + "' " + weights::shape_text(shape(change, part));
 }
 
 void Adapter::describe(ModuleChange& change) const {

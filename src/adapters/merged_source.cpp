@@ -11,6 +11,7 @@
 #include "adapters/weight_change.h"
 #include "util/error.h"
 #include "weights/safetensors_source.h"
+#include "weights/shape_text.h"
 
 namespace acestep::adapters {
 namespace {
@@ -19,12 +20,6 @@ using weights::TensorInfo;
 using weights::TensorSource;
 
 constexpr std::size_t kShownProblems = 6;
-
-std::string shape_text(const std::vector<int64_t>& shape) {
-  std::string text = "[";
-  for (const int64_t size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-  return text + "]";
-}
 
 int64_t numbers_in(const std::vector<int64_t>& shape) {
   int64_t numbers = 1;
@@ -107,7 +102,7 @@ class MergedSource final : public TensorSource {
       if (!fits(change, info)) {
         problems.push_back("'" + change.name + "' changes " + std::to_string(change.rows) +
                            " rows of " + std::to_string(change.row_length) + ", but '" + *weight +
-                           "' is " + shape_text(info.shape));
+                           "' is " + weights::shape_text(info.shape));
       } else if (!is_new) {
         problems.push_back("'" + change.name + "' and '" + place->second + "' both change '" +
                            *weight + "'");

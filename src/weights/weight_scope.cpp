@@ -4,20 +4,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <sstream>
 
 #include "util/error.h"
+#include "weights/shape_text.h"
 
 namespace acestep::weights {
 namespace {
-
-std::string shape_text(at::IntArrayRef shape) {
-  std::ostringstream text;
-  text << '[';
-  for (size_t i = 0; i < shape.size(); ++i) text << (i ? ", " : "") << shape[i];
-  text << ']';
-  return text.str();
-}
 
 // A tensor of this shape without memory of its own; on the meta device without any.
 at::Tensor stand_in(at::IntArrayRef shape, const at::TensorOptions& options) {
