@@ -63,7 +63,6 @@ struct Field {
   std::vector<std::string> later_choices = {};  // known, refused as not supported yet
   std::string default_note = {};                // shown for a default that a preset decides
   bool accepts_number = false;                  // text that files may write as a number
-  bool repeats = false;                         // as an option several times, joined by commas
   bool takes_files = false;  // @FILE and - are read; lyrics: an existing path too
 
   FieldSupport support = FieldSupport::kNow;

@@ -29,7 +29,7 @@ struct GenerationRequest {
   std::string src_latents;                // saved latents of it; empty: it is encoded
   double repainting_start = 0.0;          // seconds; below 0: before the source
   double repainting_end = -1.0;           // seconds; below 0: the source's end, above it: beyond
-  std::string repaint;                    // "2:4,7:9": several parts in place of the two above
+  std::vector<std::string> repaint;       // "2:4", "7:9": parts in place of the two above
   std::string chunk_mask_mode = "auto";   // auto, explicit: the DiT is told which part is new
   std::string repaint_mode = "balanced";  // conservative, balanced, aggressive
   double repaint_strength = 0.5;          // 0 … 1, of balanced: 0 holds on to the source
@@ -37,7 +37,7 @@ struct GenerationRequest {
   std::optional<double> repaint_wav_crossfade_sec;         // likewise
   double audio_cover_strength = 1.0;  // 0 … 1, share of the steps that hear the source
   double cover_noise_strength = 0.0;  // 0 … 1, how near to the source the first step starts
-  std::string track;                  // lego, extract: one of text::track_names(), or "all"
+  std::string track;                  // lego, extract: one of track_names(), or "all"
   std::string complete_tracks;        // complete: several of them, commas between
   std::string global_caption;         // of the whole song, for models of stems
 

@@ -38,9 +38,9 @@ bool overlap(const RepaintPart& one, const RepaintPart& next) {
 
 }  // namespace
 
-std::optional<std::vector<RepaintPart>> parse_repaint_parts(const std::string& text) {
+std::optional<std::vector<RepaintPart>> parse_repaint_parts(const std::vector<std::string>& texts) {
   std::vector<RepaintPart> parts;
-  for (const std::string& piece : split_any(text, ",; ")) {
+  for (const std::string& piece : split_any(join(texts, ","), ",; ")) {
     const auto part = parse_part(piece);
     if (!part) return std::nullopt;
     parts.push_back(*part);

@@ -13,8 +13,9 @@ struct RepaintPart {
   std::optional<double> end_seconds = {};  // absent: the source's end
 };
 
-// "2:4, 7:9" in order of time; "3:" ends with the source. Absent: that is not what it says.
-std::optional<std::vector<RepaintPart>> parse_repaint_parts(const std::string& text);
+// "2:4", or "2:4, 7:9" in one text, in order of time; "3:" ends with the source. Absent: that is
+// not what they say.
+std::optional<std::vector<RepaintPart>> parse_repaint_parts(const std::vector<std::string>& texts);
 
 // Those of `repaint`, else the one of repainting_start and repainting_end. `repaint` must be
 // readable.

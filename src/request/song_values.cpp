@@ -64,4 +64,11 @@ double nearest_turbo_level(double level) {
   });
 }
 
+const std::vector<std::string>& track_names() {
+  static const std::vector<std::string> names = {
+      "woodwinds", "brass",  "fx",   "synth", "strings",        "percussion",
+      "keyboard",  "guitar", "bass", "drums", "backing_vocals", "vocals"};
+  return names;
+}
+
 }  // namespace acestep::request

@@ -29,4 +29,7 @@ const std::vector<double>& turbo_levels();
 // reference does.
 double nearest_turbo_level(double level);
 
+// Tracks of lego, extract and complete (reference: constants.py).
+const std::vector<std::string>& track_names();
+
 }  // namespace acestep::request

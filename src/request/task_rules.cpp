@@ -3,21 +3,13 @@
 #include "request/checker.h"
 #include "request/nearest.h"
 #include "request/repaint_parts.h"
+#include "request/song_values.h"
 #include "request/text.h"
 
 namespace acestep::request {
 namespace {
 
 constexpr const char* kAllTracks = "all";
-
-// reference: constants.py TRACK_NAMES; text::track_names() has the same, on a row that this one
-// does not see.
-const std::vector<std::string>& known_tracks() {
-  static const std::vector<std::string> names = {
-      "woodwinds", "brass",  "fx",   "synth", "strings",        "percussion",
-      "keyboard",  "guitar", "bass", "drums", "backing_vocals", "vocals"};
-  return names;
-}
 
 bool is_one_of(const std::string& word, std::initializer_list<const char*> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -60,7 +52,7 @@ void check_source(Checker& checker) {
 }
 
 void check_track_name(Checker& checker, const std::string& field, const std::string& name) {
-  const auto& names = known_tracks();
+  const auto& names = track_names();
   if (std::find(names.begin(), names.end(), to_lower_ascii(name)) != names.end()) return;
   checker.warn(field + " = " + in_quotes(name) +
                " is none of the tracks that models know: " + allowed_choices(name, names));
@@ -73,7 +65,7 @@ void check_tracks(Checker& checker) {
     if (settings.track.empty() && settings.instruction.empty()) {
       checker.problem("track", task +
                                    " needs one: --track vocals; --track all makes every one of " +
-                                   join(known_tracks(), ", "));
+                                   join(track_names(), ", "));
     }
     if (!settings.track.empty() && settings.track != kAllTracks) {
       check_track_name(checker, "track", settings.track);

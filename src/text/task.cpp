@@ -66,13 +66,6 @@ const std::vector<std::string_view>& tasks_of_base_models() {
   return tasks;
 }
 
-const std::vector<std::string_view>& track_names() {
-  static const std::vector<std::string_view> names = {
-      "woodwinds", "brass",  "fx",   "synth", "strings",        "percussion",
-      "keyboard",  "guitar", "bass", "drums", "backing_vocals", "vocals"};
-  return names;
-}
-
 std::string_view default_instruction() { return kTextToMusic; }
 
 std::string task_instruction(std::string_view task, const TaskTracks& tracks) {

@@ -19,7 +19,6 @@ const std::vector<TaskInstruction>& task_instructions();
 
 const std::vector<std::string_view>& tasks_of_turbo_models();
 const std::vector<std::string_view>& tasks_of_base_models();
-const std::vector<std::string_view>& track_names();
 
 // The instruction that a text2music prompt gets.
 std::string_view default_instruction();

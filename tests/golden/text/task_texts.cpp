@@ -132,7 +132,7 @@ json constant_named(const std::string& name) {
   if (name == "TASK_INSTRUCTIONS") return instruction_table();
   if (name == "TASK_TYPES_BASE") return text::tasks_of_base_models();
   if (name == "TASK_TYPES_TURBO") return text::tasks_of_turbo_models();
-  if (name == "TRACK_NAMES") return text::track_names();
+  if (name == "TRACK_NAMES") return request::track_names();
   if (name == "VALID_LANGUAGES") return request::vocal_languages();
   throw std::runtime_error("unknown constant " + name);
 }

@@ -86,7 +86,7 @@ TEST(RepaintParts, AreThoseOfTheListElseOne) {
   ASSERT_EQ(parts.size(), 1u);
   EXPECT_EQ(parts[0].start_seconds, 2.0);
   EXPECT_FALSE(parts[0].end_seconds.has_value());
-  request.repaint = "7:9, 2:4.5,10:";
+  request.repaint = {"7:9, 2:4.5", "10:"};
   parts = repaint_parts(request);
   ASSERT_EQ(parts.size(), 3u);
   EXPECT_EQ(parts[0].start_seconds, 2.0);
