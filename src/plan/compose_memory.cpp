@@ -108,6 +108,15 @@ void sample_token(const Rehearsal& run, const QwenFacts& model, const LanguagePa
   const Tensor shares = run.floats(model.vocabulary);
 }
 
+// lm::TargetReader and what is made of its rows.
+void score_tokens(const Rehearsal& run, const QwenFacts& model) {
+  constexpr int64_t kRowsAtOnce = 64;  // as in src/lm/target_reader.cpp
+  const int64_t numbers = kRowsAtOnce * model.vocabulary;
+  const Tensor product = run.numbers.activations == 4 ? Tensor() : run.activations(numbers);
+  const Tensor logits = run.floats(numbers);
+  const Tensor shifted = run.floats(numbers);  // of log-sum-exp
+}
+
 // Which tokens are codes, as lm::TokenTables keeps it on the device.
 std::vector<Tensor> token_masks(const Rehearsal& run, const QwenFacts& model) {
   std::vector<Tensor> masks;
@@ -128,7 +137,11 @@ StageNeed estimate_compose(const SongModels& models, const SongShape& song,
   for (const LanguagePass& pass : song.passes) {
     const std::vector<Tensor> cache = key_value_cache(run, model, pass);
     read_prompt(run, model, pass);
-    sample_token(run, model, pass);
+    if (pass.is_scored) {
+      score_tokens(run, model);
+    } else {
+      sample_token(run, model, pass);
+    }
   }
   return {"compose", weight_bytes(model.weights, holding.numbers, holding.language_model),
           memory.peak()};

@@ -32,6 +32,7 @@ struct LanguagePass {
   int64_t prompt_tokens = 0;
   int64_t new_tokens = 0;     // that its cache has room for
   bool pads_prompts = false;  // its rows have prompts of different lengths
+  bool is_scored = false;     // nothing is written: the prompt's own tokens are judged
 };
 
 // What memory depends on; where a number is not known before, its upper bound.

@@ -229,14 +229,18 @@ std::vector<Comparison> compare(const std::filesystem::path& checkpoints, const 
                                       .songs_together = song.songs_together,
                                       .follows_reference = song.follows_reference,
                                       .is_listened_to = song.is_listened_to,
+                                      .scores_codes = song.is_listened_to,
                                       .source_samples = request.has_source() ? 76800 : 0,
                                       .encodes_source = request.has_source()});
   known.preview_frames = plan::preview_frames(kPreviewSeconds);
   const auto bounds = plan::estimate_stages(models, known, holding_of(song));
   std::vector<Comparison> stages;
   for (const StageUse& use : rendering.stages) {
-    // A part of denoising; nothing without a language model.
-    if (use.stage == "listen" || use.stage == "score") continue;
+    if (use.stage == "listen") continue;  // a part of denoising
+    if (use.stage == "score") {           // planned with composing
+      EXPECT_LE(use.peak_bytes.value() - before, bounds.front().bytes());
+      continue;
+    }
     const auto is_its = [&](const plan::StageNeed& need) { return need.stage == use.stage; };
     stages.push_back({*std::find_if(estimates.begin(), estimates.end(), is_its),
                       *std::find_if(bounds.begin(), bounds.end(), is_its),
@@ -287,6 +291,11 @@ class ListeningEstimate : public acestep::testing::TempFolder {
 
 TEST_F(ListeningEstimate, IsNeverBelowTheLargerPeakAndAtMostATenthAbove) {
   expect_close(compare(folder_, {.name = "listening", .seconds = 49, .is_listened_to = true}));
+}
+
+TEST_F(ListeningEstimate, HoldsForScoresOfCodes) {
+  expect_close(
+      compare(folder_, {.name = "scored", .lm = kLm, .seconds = 10, .is_listened_to = true}));
 }
 
 TEST_F(ListeningEstimate, HoldsInBFloat16Too) {
