@@ -7,80 +7,35 @@
 
 #include "audio/mastering.h"
 #include "codec/levels.h"
-#include "condition/conditioner.h"
 #include "condition/context.h"
-#include "condition/join.h"
 #include "diffusion/noise.h"
 #include "memory/oom_ladder.h"
 #include "pipeline/batches.h"
 #include "pipeline/code_score_stage.h"
 #include "pipeline/compose.h"
+#include "pipeline/condition_stage.h"
 #include "pipeline/denoise_stage.h"
 #include "pipeline/encode_stage.h"
+#include "pipeline/finished_song.h"
 #include "pipeline/listen_stage.h"
 #include "pipeline/master_song.h"
 #include "pipeline/memory_measures.h"
 #include "pipeline/reference_audio.h"
 #include "pipeline/render_options.h"
+#include "pipeline/source_latents.h"
+#include "pipeline/stage_timer.h"
 #include "pipeline/task_source.h"
 #include "util/error.h"
-#include "util/split_mix.h"
 #include "util/stopwatch.h"
 
 namespace acestep::pipeline {
 namespace {
-
-// Adds the time until its end, without loading, to a stage's total, and notes its use of memory.
-class StageTimer {
- public:
-  struct Names {
-    const char* stage;
-    const char* cost;  // among time_costs
-  };
-
-  StageTimer(Rendering& rendering, const Names& names, const Components& components)
-      : seconds_(rendering.seconds[names.cost]),
-        components_(components),
-        loaded_before_(components.load_seconds()),
-        meter_(rendering.stages, names.stage, components.device()) {}
-  ~StageTimer() {
-    const double spent = watch_.seconds() - (components_.load_seconds() - loaded_before_);
-    seconds_ += spent;
-    meter_.add_seconds(spent);
-  }
-  StageTimer(const StageTimer&) = delete;
-  StageTimer& operator=(const StageTimer&) = delete;
-
- private:
-  double& seconds_;
-  const Components& components_;
-  double loaded_before_;
-  StageMeter meter_;
-  util::Stopwatch watch_;
-};
 
 // What is known of a song once it is composed.
 Song song_of(const Batch& batch, std::size_t index) {
   Song song{.seeds = batch.seeds[index], .composition = batch.compositions[index]};
   if (!batch.rewritten.empty()) song.rewritten = batch.rewritten[index];
   return song;
-}
-
-// A song's own latents [T, 64] with silence in place of what was cropped: [1, frames, 64] float32.
-at::Tensor whole_latents(const at::Tensor& own, const song::Conditioning& conditioning,
-                         const at::Tensor& silence) {
-  const int64_t frames = own.size(0);
-  if (frames != conditioning.requested_frames && frames != conditioning.frames) {
-    throw Error(ErrorCode::kInput,
-                "the song's latents have " + std::to_string(frames) +
-                    " frames, but its request makes " +
-                    std::to_string(conditioning.requested_frames),
-                "give the latents that were written with this song");
-  }
-  const at::Tensor latents = own.to(at::kCPU, at::kFloat).unsqueeze(0);
-  const int64_t missing = conditioning.frames - frames;
-  if (missing == 0) return latents;
-  return at::cat({latents, silence.to(at::kCPU, at::kFloat).narrow(1, 0, missing)}, 1);
 }
 
 }  // namespace
@@ -91,15 +46,15 @@ struct Engine::Work {
   const TaskSource* source = nullptr;  // what the task works on, if it takes anything
   const PreviewSink* previews = nullptr;
   std::vector<Batch> batches = {};
-  at::Generator global =
-      {};  // with follows_reference alone: what the reference calls torch's generator
+  // With follows_reference alone: what the reference calls torch's generator.
+  at::Generator global = {};
   const ReferenceAudio* reference = nullptr;  // what the songs are to sound like, if anything
-  std::vector<std::vector<at::Tensor>> references = {};  // per batch and song: [R, 64]
+  SongLatents references = {};                // [R, 64] each; empty: none
   Rendering rendering = {};
-  std::vector<std::vector<at::Tensor>> sources = {};  // per batch and song: [T, 64]
-  std::vector<song::Latents> latents = {};            // per batch
-  std::size_t next = 0;                               // the batch to be decoded
-  std::vector<Song> decoded = {};                     // its songs
+  SongLatents sources = {};                 // [T, 64] each; empty: none
+  std::vector<song::Latents> latents = {};  // per batch
+  std::size_t next = 0;                     // the batch to be decoded
+  std::vector<Song> decoded = {};           // its songs
 
   // The place of the first song of the batch to be decoded.
   std::size_t first_place() const {
@@ -154,12 +109,13 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   require_ears(components_, options_.review);
   const audio::DecoderCall decoder{.command = options_.decoder, .check_stop = context_.check_stop};
   const auto reference = open_reference(request, decoder);
-  const std::optional<TaskSource> source =
-      open_task_source(request, options_.follows_reference, decoder);
+  const auto source = options_.opened_source
+                          ? options_.opened_source
+                          : open_task_source(request, options_.follows_reference, decoder);
   const request::GenerationRequest asked =
       source ? with_source_length(request, source->facts, options_.follows_reference) : request;
   Work work = begin(asked);
-  work.source = source ? &*source : nullptr;
+  work.source = source.get();
   work.previews = &previews;
   const double loaded_before = components_.load_seconds();
   for (const Batch& batch : work.batches) {
@@ -188,14 +144,15 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
 
 // [1, T, 64] float32 on the device.
 at::Tensor Engine::latents_of(const FinishedSong& song, const song::Conditioning& conditioning) {
-  const at::Tensor silence = components_.silence();
   if (song.latents.defined()) {
-    return whole_latents(song.latents, conditioning, silence).to(components_.device());
+    return whole_latents(song.latents, conditioning, components_.silence())
+        .to(components_.device());
   }
   EncodeStage stage(components_, options_, context_);
   at::Generator generator = diffusion::make_generator(0);
   const at::Tensor heard = stage.run(song.sound, generator).unsqueeze(0);
-  return condition::fit_frames(heard, silence.to(at::kCPU, at::kFloat), conditioning.frames)
+  return condition::fit_frames(heard, components_.silence().to(at::kCPU, at::kFloat),
+                               conditioning.frames)
       .to(components_.device());
 }
 
@@ -250,8 +207,12 @@ song::StageContext Engine::context_on(at::Device device) const {
   return context;
 }
 
+StageTimer Engine::time(Work& work, const char* stage, const char* cost) const {
+  return {components_, work.rendering.stages, stage, work.rendering.seconds[cost]};
+}
+
 void Engine::compose(Work& work) {
-  const StageTimer timer(work.rendering, {"compose", "lm_total_time"}, components_);
+  const StageTimer timer = time(work, "compose", "lm_total_time");
   const ComposeStage stage{components_, context_, work.global};
   memory::run_on_ladder(
       "compose", [&] { stage.run(*work.request, work.batches, work.rendering.passes); },
@@ -268,124 +229,33 @@ void Engine::compose(Work& work) {
   }
 }
 
-namespace {
-
-// What needs no encoding: saved latents with silence where the song reaches beyond them, or silence
-// alone; [T, 64].
-at::Tensor known_latents(const TaskSource& source, const at::Tensor& silence) {
-  const auto quiet = [&](int64_t samples) {
-    return condition::silence_frames(silence, samples / condition::kFrameSamples)
-        .squeeze(0)
-        .to(at::kCPU, at::kFloat);
-  };
-  if (!source.latents.defined()) return quiet(source.place.total_samples);
-  return at::cat(
-      {quiet(source.place.left_samples), source.latents, quiet(source.place.right_samples)});
-}
-
-// A source's latents are drawn from a stream of the song's own, beside the one of its noise.
-at::Generator source_generator(const SongSeeds& seeds) {
-  return diffusion::make_generator(util::seed_for(seeds.song, "source audio"));
-}
-
-}  // namespace
-
-// The reference encodes a source once for a batch, from its one generator. Songs with codes do not
-// hear it.
 void Engine::encode(Work& work) {
-  const auto has_codes = [](const Batch& batch) {
-    const auto& songs = batch.compositions;
-    return std::all_of(songs.begin(), songs.end(),
-                       [](const auto& song) { return !song.audio_codes.empty(); });
-  };
-  if (std::all_of(work.batches.begin(), work.batches.end(), has_codes)) return;
-  const TaskSource& source = *work.source;
-  if (source.latents.defined() || !source.facts.is_audible) {
-    const at::Tensor latents = known_latents(source, components_.silence());
-    for (const Batch& batch : work.batches) {
-      work.sources.emplace_back(batch.seeds.size(), latents);
-    }
+  if (!is_heard(work.batches)) return;
+  if (!work.source->needs_encoding()) {
+    work.sources = known_latents(*work.source, work.batches, components_.silence());
     return;
   }
-  const StageTimer timer(work.rendering, {"encode", "vae_encode_time_cost"}, components_);
+  const StageTimer timer = time(work, "encode", "vae_encode_time_cost");
   EncodeStage stage(components_, options_, context_);
-  if (options_.follows_reference) {
-    const at::Tensor latents = stage.run(source.sound, work.global);
-    work.sources.emplace_back(work.batches.front().seeds.size(), latents);
-    return;
-  }
-  const models::LatentDistribution heard = stage.distribution(source.sound);
-  for (const Batch& batch : work.batches) {
-    std::vector<at::Tensor>& songs = work.sources.emplace_back();
-    for (const SongSeeds& seeds : batch.seeds) {
-      at::Generator generator = source_generator(seeds);
-      songs.push_back(sample_latents(heard, generator));
-    }
-  }
+  work.sources = encoded_latents(*work.source, work.batches, stage, work.global);
 }
-
-namespace {
-
-// Adds what the task works on. Codes are a source of their own and come first.
-void add_sources(std::vector<condition::ConditionRequest>& songs, const TaskSource& source,
-                 const request::GenerationRequest& request,
-                 const std::vector<at::Tensor>& latents) {
-  for (std::size_t i = 0; i < songs.size(); ++i) {
-    const int64_t frames = std::max(condition::kFewestFrames, latents[i].size(0));
-    songs[i].source_use = source.use(request, frames);
-    songs[i].source = latents[i];
-  }
-}
-
-}  // namespace
 
 void Engine::encode_reference(Work& work) {
-  const StageTimer timer(work.rendering, {"encode", "vae_encode_time_cost"}, components_);
+  const StageTimer timer = time(work, "encode", "vae_encode_time_cost");
   EncodeStage stage(components_, options_, context_);
   work.references = reference_latents(*work.reference, work.batches, stage,
                                       {work.global, options_.python_seed.value_or(random_seed())});
 }
 
 void Engine::condition(Work& work) {
-  const StageTimer timer(work.rendering, {"condition", "dit_encoder_time_cost"}, components_);
-  memory::run_on_ladder(
-      "condition", [&] { condition_rest(work); },
-      allowed(components_, {[&] { return offload_idle_models(components_); },
-                            [&] { return condition_on_cpu(components_); }}),
-      context_.observer);
-}
-
-void Engine::condition_rest(Work& work) {
-  const auto text = components_.text_model();
-  const auto dit = components_.dit_encoders();
-  const condition::Conditioner conditioner(
-      {.text_encoder = text->encoder,
-       .condition_encoder = dit->condition,
-       .tokenizer = dit->tokenizer,
-       .detokenizer = dit->detokenizer,
-       .silence = components_.silence(),
-       .pad_id = text->tokenizer.pad_id(),
-       .reference_frames = components_.dit_config().timbre_frames});
-  const song::StageContext context = context_on(components_.condition_device());
-  std::vector<song::Conditioning>& done = work.rendering.conditions;
-  while (done.size() < work.batches.size()) {
-    std::vector<EncodedText> texts;
-    auto songs = condition_requests(
-        {*work.request, work.batches[done.size()], text->tokenizer, components_.dit_config()},
-        texts);
-    for (std::size_t i = 0; !work.references.empty() && i < songs.size(); ++i) {
-      songs[i].reference = work.references[done.size()][i];
-    }
-    if (!work.sources.empty()) {
-      add_sources(songs, *work.source, *work.request, work.sources[done.size()]);
-    }
-    done.push_back(condition::on_device(conditioner.run(songs, context), components_.device()));
-    for (EncodedText& encoded : texts) work.rendering.texts.push_back(std::move(encoded));
-  }
+  const StageTimer timer = time(work, "condition", "dit_encoder_time_cost");
+  const ConditionInput input{*work.request, work.batches, work.source, work.sources,
+                             work.references};
+  ConditionStage(components_, input, context_).run(work.rendering.conditions, work.rendering.texts);
 }
 
 void Engine::denoise(Work& work) {
-  const StageTimer timer(work.rendering, {"denoise", "dit_diffusion_time_cost"}, components_);
+  const StageTimer timer = time(work, "denoise", "dit_diffusion_time_cost");
   const DenoiseInput input{*work.request, work.batches, work.rendering.conditions, work.global};
   const song::StageContext context = context_on(components_.device());
   DenoiseStage stage(components_, options_, input, context);
@@ -400,14 +270,14 @@ void Engine::denoise(Work& work) {
 
 void Engine::score_codes(Work& work) {
   if (!options_.review.scores_codes()) return;
-  const StageTimer timer(work.rendering, {"score", "lm_score_time"}, components_);
+  const StageTimer timer = time(work, "score", "lm_score_time");
   const CodeScoreStage stage{components_, context_, options_.review.lm};
   stage.run(work.batches, work.rendering.reviews);
 }
 
 void Engine::listen(Work& work) {
   if (!options_.review.listens() || !has_ears(components_, context_.observer)) return;
-  const StageTimer timer(work.rendering, {"listen", "lyric_alignment_time"}, components_);
+  const StageTimer timer = time(work, "listen", "lyric_alignment_time");
   std::vector<at::Tensor> latents;
   for (std::size_t i = 0; i < work.batches.size(); ++i) latents.push_back(scaled_latents(work, i));
   const ListenInput input{*work.request,        work.batches, work.rendering.conditions,
@@ -423,7 +293,7 @@ at::Tensor Engine::scaled_latents(const Work& work, std::size_t batch) const {
 }
 
 void Engine::decode_next(Work& work) {
-  const StageTimer timer(work.rendering, {"decode", "dit_vae_decode_time_cost"}, components_);
+  const StageTimer timer = time(work, "decode", "dit_vae_decode_time_cost");
   if (!decode_stage_) decode_stage_.emplace(components_, options_, context_);
   const at::Tensor latents = scaled_latents(work, work.next);
   at::Tensor audio = decode_stage_->run(latents);

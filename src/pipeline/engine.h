@@ -21,6 +21,7 @@
 #include "pipeline/render_options.h"
 #include "pipeline/review.h"
 #include "pipeline/stage_meter.h"
+#include "pipeline/stage_timer.h"
 #include "request/generation_request.h"
 #include "song/composition.h"
 #include "song/conditioning.h"
@@ -93,6 +94,8 @@ class Engine {
 
   Work begin(const request::GenerationRequest& request) const;
   song::StageContext context_on(at::Device device) const;
+  // cost: the stage's name among time_costs.
+  StageTimer time(Work& work, const char* stage, const char* cost) const;
   void attempt(Work& work, Stage stage);
   void compose(Work& work);
   void encode(Work& work);
@@ -104,7 +107,6 @@ class Engine {
   void denoise(Work& work);
   void listen(Work& work);
   at::Tensor scaled_latents(const Work& work, std::size_t batch) const;
-  void condition_rest(Work& work);
   void decode_next(Work& work);
   void add_songs(Work& work, const at::Tensor& latents, const at::Tensor& audio) const;
   void master(Song& song, const Work& work) const;

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "pipeline/review.h"
 #include "util/argument_vector.h"
 
 namespace acestep::pipeline {
+
+struct TaskSource;  // pipeline/task_source.h
 
 enum class RandomSource { kCpu, kDevice };
 
@@ -36,6 +39,8 @@ struct EngineOptions {
   std::optional<int64_t> encode_window_frames = {};
   std::optional<PreviewOptions> preview = {};
   ReviewOptions review = {};
+  // The request's source where it has been read already; null: it is read when it is needed.
+  std::shared_ptr<const TaskSource> opened_source = {};
 };
 
 }  // namespace acestep::pipeline

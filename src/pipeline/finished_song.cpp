@@ -5,17 +5,15 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/latents_file.h"
 #include "pipeline/song_names.h"
 #include "util/error.h"
-#include "weights/safetensors_source.h"
 
 namespace acestep::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-constexpr int64_t kLatentChannels = 64;
 
 [[noreturn]] void fail_damaged(const FoundRecord& found, const std::string& what) {
   throw Error(ErrorCode::kInput, found.file.string() + ": the record is damaged: " + what,
@@ -64,39 +62,40 @@ song::Composition recorded_composition(const FoundRecord& found) {
   return composition;
 }
 
-fs::path latents_file(const FoundRecord& found) {
-  return beside(found.song_file.empty() ? found.file : found.song_file, kLatentsSuffix);
-}
-
 std::optional<at::Tensor> saved_latents(const FoundRecord& found) {
-  const fs::path file = latents_file(found);
+  const fs::path file =
+      beside(found.song_file.empty() ? found.file : found.song_file, kLatentsSuffix);
   std::error_code error;
   if (!fs::is_regular_file(file, error)) return std::nullopt;
-  constexpr const char* kName = "latents";
-  const auto refuse = [&](const std::string& what) {
-    throw Error(ErrorCode::kInput, file.string() + ": " + what,
-                "give the file that --save_latents wrote with this song");
-  };
-  try {
-    const auto source = weights::open_safetensors(file);
-    const weights::TensorInfo* info = source->find(kName);
-    const bool fits = info != nullptr && info->dtype == at::kFloat && info->shape.size() == 2 &&
-                      info->shape[0] > 0 && info->shape[1] == kLatentChannels;
-    if (!fits) refuse("it has no float32 tensor 'latents' of [frames, 64]");
-    return source->tensor(kName).clone();
-  } catch (const Error& broken) {
-    if (broken.code() == ErrorCode::kModel) refuse(broken.message());
-    throw;
+  return read_latents(file);
+}
+
+at::Tensor whole_latents(const at::Tensor& own, const song::Conditioning& conditioning,
+                         const at::Tensor& silence) {
+  const int64_t frames = own.size(0);
+  if (frames != conditioning.requested_frames && frames != conditioning.frames) {
+    throw Error(ErrorCode::kInput,
+                "the song's latents have " + std::to_string(frames) +
+                    " frames, but its request makes " +
+                    std::to_string(conditioning.requested_frames),
+                "give the latents that were written with this song");
   }
+  const at::Tensor latents = own.to(at::kCPU, at::kFloat).unsqueeze(0);
+  const int64_t missing = conditioning.frames - frames;
+  if (missing == 0) return latents;
+  return at::cat({latents, silence.to(at::kCPU, at::kFloat).narrow(1, 0, missing)}, 1);
 }
 
 json review_request(const FoundRecord& found) {
   json request = repeating_request(found);
-  const std::string task = request.value("task_type", "text2music");
-  if (task != "text2music") {
+  const bool hears_other_sound =
+      read(found, request, "task_type", std::string("text2music")) != "text2music" ||
+      read(found, request, "flow_edit_morph", false) ||
+      !read(found, request, "reference_audio", std::string()).empty();
+  if (hears_other_sound) {
     throw Error(ErrorCode::kUsage,
-                found.file.string() + ": the song's task is " + task +
-                    ": its review needs the audio that it was made from",
+                found.file.string() +
+                    ": the song was made from other audio, which its review would need too",
                 "ask for --lrc or --score when the song is generated");
   }
   request["batch_size"] = 1;

@@ -7,6 +7,7 @@
 #include "pipeline/engine.h"
 #include "pipeline/record_reader.h"
 #include "song/composition.h"
+#include "song/conditioning.h"
 
 namespace acestep::pipeline {
 
@@ -18,8 +19,11 @@ song::Composition recorded_composition(const FoundRecord& found);
 // Throws Error kInput for a file that holds something else.
 std::optional<at::Tensor> saved_latents(const FoundRecord& found);
 
-// The file that saved_latents() reads.
-std::filesystem::path latents_file(const FoundRecord& found);
+// A song's own latents [T, 64] with silence in place of what was cropped: [1, frames, 64] float32
+// on the CPU. silence: [1, S, 64]. Throws Error kInput where they are of another length than the
+// request's songs.
+at::Tensor whole_latents(const at::Tensor& own, const song::Conditioning& conditioning,
+                         const at::Tensor& silence);
 
 // A request for a review of the song: the record's own, which composes nothing anew. Throws Error
 // kUsage for a song that was made from other audio, kInput for what is left out of the record.

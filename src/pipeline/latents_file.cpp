@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstring>
-#include <string_view>
+#include <memory>
 
 #include "util/error.h"
 #include "util/mapped_file.h"
@@ -17,32 +17,45 @@ namespace {
 constexpr int64_t kChannels = 64;
 constexpr const char* kTensor = "latents";
 
-[[noreturn]] void fail(const fs::path& file, const std::string& what) {
-  throw Error(ErrorCode::kInput, file.string() + ": " + what,
-              "give latents as --save_latents and `acestep codec encode` write them");
-}
+// A file of latents as messages call it.
+struct NamedFile {
+  const fs::path& path;
+  const std::string& option;
 
-at::Tensor read_raw(const fs::path& file) {
-  const util::MappedFile mapped(file, ErrorCode::kInput);
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(ErrorCode::kInput,
+                (option.empty() ? "" : option + ": ") + path.string() + ": " + what,
+                "give latents as --save_latents and `acestep codec encode` write them");
+  }
+};
+
+at::Tensor read_raw(const NamedFile& file) {
+  const util::MappedFile mapped(file.path, ErrorCode::kInput);
   const auto bytes = static_cast<int64_t>(mapped.bytes().size());
   constexpr int64_t kFrameBytes = kChannels * static_cast<int64_t>(sizeof(float));
   if (bytes == 0 || bytes % kFrameBytes != 0) {
-    fail(file, std::to_string(bytes) + " bytes are no whole number of frames of 64 float32 values");
+    file.fail(std::to_string(bytes) + " bytes are no whole number of frames of 64 float32 values");
   }
   at::Tensor latents = at::empty({bytes / kFrameBytes, kChannels}, at::kFloat);
   std::memcpy(latents.mutable_data_ptr(), mapped.bytes().data(), static_cast<std::size_t>(bytes));
   return latents;
 }
 
-at::Tensor read_tensor(const fs::path& file) {
-  const auto source = weights::open_safetensors(file);
-  if (source->find(kTensor) == nullptr) fail(file, "has no tensor 'latents'");
-  const at::Tensor latents = source->tensor(kTensor);
-  const bool has_frames = latents.dim() == 2 && latents.size(0) >= 1;
-  if (!has_frames || latents.size(1) != kChannels) {
-    fail(file, "tensor 'latents' has another shape than [T, 64]");
+std::unique_ptr<weights::TensorSource> open(const NamedFile& file) {
+  try {
+    return weights::open_safetensors(file.path);
+  } catch (const Error& error) {
+    file.fail(error.message());
   }
-  return latents.to(at::kFloat).clone();  // the file's mapping ends here
+}
+
+at::Tensor read_tensor(const NamedFile& file) {
+  const auto source = open(file);
+  const weights::TensorInfo* info = source->find(kTensor);
+  const bool fits = info != nullptr && c10::isFloatingType(info->dtype) &&
+                    info->shape.size() == 2 && info->shape[0] >= 1 && info->shape[1] == kChannels;
+  if (!fits) file.fail("holds no tensor 'latents' of floating point numbers [T, 64]");
+  return source->tensor(kTensor).to(at::kFloat).clone();  // the file's mapping ends here
 }
 
 }  // namespace
@@ -58,12 +71,13 @@ LatentFormat latent_format_of(const fs::path& file) {
   return parse_latent_format(ending.empty() ? ending : ending.substr(1));
 }
 
-at::Tensor read_latents(const fs::path& file) {
+at::Tensor read_latents(const fs::path& path, const std::string& option) {
+  const NamedFile file{path, option};
   std::error_code error;
-  if (!fs::is_regular_file(file, error)) fail(file, "is no file");
-  const bool is_raw = latent_format_of(file) == LatentFormat::kRaw;
+  if (!fs::is_regular_file(path, error)) file.fail("is no file");
+  const bool is_raw = latent_format_of(path) == LatentFormat::kRaw;
   at::Tensor latents = is_raw ? read_raw(file) : read_tensor(file);
-  if (!at::isfinite(latents).all().item<bool>()) fail(file, "holds NaN or Inf");
+  if (!at::isfinite(latents).all().item<bool>()) file.fail("holds NaN or Inf");
   return latents;
 }
 

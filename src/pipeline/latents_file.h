@@ -20,9 +20,10 @@ LatentFormat parse_latent_format(const std::string& name);
 // By the file's ending; Error kUsage for another one.
 LatentFormat latent_format_of(const std::filesystem::path& file);
 
-// [T, 64] float32, T >= 1. Throws Error kInput for a file that is missing or holds other numbers,
-// or some that are not finite; kModel for a safetensors file that is broken.
-at::Tensor read_latents(const std::filesystem::path& file);
+// [T, 64] float32, T >= 1. option: that named the file, for messages ("--src_latents"); empty:
+// none. Throws Error kInput naming both for a file that is missing, broken or holds other numbers,
+// or some that are not finite; kUsage for another ending.
+at::Tensor read_latents(const std::filesystem::path& file, const std::string& option = {});
 
 // latents: [T, 64]. Throws Error kOutput.
 void write_latents(const std::filesystem::path& file, const at::Tensor& latents,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "alignment/consensus.h"
+#include "condition/latent_plan.h"
 #include "diffusion/noise.h"
 #include "memory/oom_ladder.h"
 #include "models/cross_listener.h"
@@ -17,7 +18,6 @@ namespace acestep::pipeline {
 namespace {
 
 constexpr uint64_t kListeningSeed = 42;  // reference: generation_progress.py, scoring.py
-constexpr double kFramesPerSecond = 25.0;
 
 alignment::HeadMaps to_head_maps(const std::vector<at::Tensor>& maps, int64_t frames) {
   alignment::HeadMaps heads;
@@ -152,7 +152,8 @@ void ListenStage::review(const Song& song, Review& review) const {
     review.before_song = score_lyrics(alignment::score_path(noise_heads), is_sung);
   }
   if (!options_.times_lyrics) return;
-  const alignment::SungLyrics sung{song.ids, static_cast<double>(song.frames) / kFramesPerSecond,
+  const alignment::SungLyrics sung{song.ids,
+                                   static_cast<double>(song.frames) / condition::kFramesPerSecond,
                                    heads.front().frames};
   const alignment::Consensus found = find_consensus(std::move(heads));
   review.lyrics = time_lyrics(sung, find_path(found.evidence), decode);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "util/argument_vector.h"
 
 namespace acestep::pipeline {
+
+struct TaskSource;  // pipeline/task_source.h
 
 // Where models are kept and what the device's memory may be used for. plan::Plan decides it.
 struct MemoryPolicy {
@@ -71,6 +74,8 @@ struct RunOptions {
   util::ArgumentVector decoder = {};         // of sound files that are not read here; empty: none
   bool print_prompts = false;                // adds extra_outputs.prompts
   std::optional<SourceDigests> source = {};  // for the songs' records
+  // The request's source where it has been read already; null: it is read when it is needed.
+  std::shared_ptr<const TaskSource> opened_source = {};
   std::optional<double> preview_seconds = {};
   std::optional<int64_t> preview_steps = {};  // between previews; absent: a quarter of all
   ReviewOptions review = {};

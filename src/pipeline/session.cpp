@@ -57,7 +57,8 @@ EngineOptions engine_options(const RunOptions& options) {
                        .vae_chunk_frames = options.vae_chunk_frames,
                        .vae_overlap_frames = options.vae_overlap_frames,
                        .encode_window_frames = options.encode_window_frames,
-                       .review = options.review};
+                       .review = options.review,
+                       .opened_source = options.opened_source};
   if (options.preview_seconds) {
     engine.preview = {.seconds = *options.preview_seconds, .every_steps = options.preview_steps};
   }
@@ -171,8 +172,7 @@ class SongFiles {
 // For keep_requests; null: none are kept. Throws Error kOutput where it cannot be written.
 std::unique_ptr<util::AtomicFile> file_for_requests(const OutputOptions& output) {
   if (output.keep_requests.empty()) return nullptr;
-  return std::make_unique<util::AtomicFile>(
-      output.keep_requests, output.force ? util::Existing::kReplace : util::Existing::kRefuse);
+  return std::make_unique<util::AtomicFile>(output.keep_requests, util::existing_if(output.force));
 }
 
 // Device memory that is refused becomes an error of ours, which says the stage.

@@ -84,6 +84,14 @@ std::vector<plan::LanguagePass> language_passes(const GenerationRequest& request
   return passes;
 }
 
+// lm::score_song: the codes, then words or metadata.
+plan::LanguagePass scoring_pass(const GenerationRequest& request, int64_t codes,
+                                const ShapeFacts& facts) {
+  const int64_t words = facts.count_language_model(request.caption + request.lyrics);
+  return {.prompt_tokens = codes + words + kMostCaptionTokens + kMostMetadataTokens,
+          .is_scored = true};
+}
+
 void count_prompts(const GenerationRequest& request, const ShapeFacts& facts,
                    plan::SongShape& shape) {
   song::Composition composition = as_asked(request);
@@ -153,6 +161,9 @@ plan::SongShape song_shape(const GenerationRequest& request, const models::DitCo
   shape.rescales_latents = request.latent_shift != 0.0 || request.latent_rescale != 1.0;
   shape.is_listened_to = facts.is_listened_to;
   shape.passes = language_passes(request, facts);
+  if (facts.scores_codes && facts.uses_language_model && shape.audio_codes > 0) {
+    shape.passes.push_back(scoring_pass(request, shape.audio_codes, facts));
+  }
   count_prompts(request, facts, shape);
   count_edit(request, facts, shape);
   count_reference(request, shape);

@@ -22,6 +22,7 @@ struct ShapeFacts {
   int64_t songs_together = 1;
   bool follows_reference = false;       // all songs are one batch
   bool is_listened_to = false;          // ReviewOptions::listens()
+  bool scores_codes = false;            // ReviewOptions::scores_codes()
   int lm_max_seconds = 240;             // as in MemoryPolicy
   int64_t source_samples = 0;           // of the song, where it is made from a source; 0: none
   bool encodes_source = false;          // its latents are not saved ones

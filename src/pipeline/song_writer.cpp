@@ -5,7 +5,6 @@
 #include <iostream>
 #include <map>
 #include <set>
-#include <span>
 #include <vector>
 
 #include "acestep/version.h"
@@ -13,11 +12,11 @@
 #include "audio/song_plot.h"
 #include "audio/writer.h"
 #include "models/audio_codes.h"
+#include "pipeline/latents_file.h"
 #include "pipeline/spectrogram.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
 #include "util/sha256.h"
-#include "weights/safetensors_writer.h"
 
 namespace acestep::pipeline {
 namespace fs = std::filesystem;
@@ -37,15 +36,6 @@ class SongWriter::WrittenFiles {
 };
 
 namespace {
-
-void write_latents(const fs::path& file, const at::Tensor& latents, util::Existing existing) {
-  const at::Tensor values = latents.to(at::kCPU, at::kFloat).contiguous();
-  const std::span<const std::byte> bytes(static_cast<const std::byte*>(values.const_data_ptr()),
-                                         values.nbytes());
-  weights::write_safetensors(file,
-                             {{"latents", weights::StoredType::kF32, values.sizes().vec(), bytes}},
-                             {.metadata = {{"latent_rate_hz", "25"}}, .existing = existing});
-}
 
 // The caption's first line, shortened at a character's end to what every format holds.
 std::string title_of(const std::string& caption) {
@@ -145,14 +135,14 @@ fs::path SongWriter::write_preview(const audio::Waveform& sound,
 
 util::Existing SongWriter::existing() const {
   const bool replaces = options_.force || !options_.paths.empty();
-  return replaces ? util::Existing::kReplace : util::Existing::kRefuse;
+  return util::existing_if(replaces);
 }
 
 void SongWriter::write_beside(const fs::path& path, const Song& song, const nlohmann::json& sidecar,
                               WrittenFiles& files) const {
   if (options_.save_latents) {
     const fs::path file = beside(path, kLatentsSuffix);
-    write_latents(file, song.latents, existing());
+    write_latents(file, song.latents, LatentFormat::kSafetensors, existing());
     files.add(file);
   }
   if (options_.save_codes && !song.composition.audio_codes.empty()) {

@@ -8,13 +8,13 @@
 #include "condition/latent_plan.h"
 #include "condition/repaint_strength.h"
 #include "condition/source_padding.h"
+#include "pipeline/latents_file.h"
 #include "pipeline/record_reader.h"
 #include "pipeline/repaint_options.h"
 #include "pipeline/song_names.h"
 #include "request/repaint_parts.h"
 #include "util/error.h"
 #include "util/sha256.h"
-#include "weights/safetensors_source.h"
 
 namespace acestep::pipeline {
 namespace fs = std::filesystem;
@@ -26,8 +26,6 @@ using request::GenerationRequest;
 using request::RepaintPart;
 
 constexpr char kNoLatents[] = "none";
-constexpr char kLatentsName[] = "latents";
-constexpr int64_t kLatentChannels = 64;
 
 double seconds_of(int64_t samples) {
   return static_cast<double>(samples) / static_cast<double>(kSampleRateHz);
@@ -84,32 +82,6 @@ condition::PaddedSource padding_of(const std::vector<RepaintPart>& parts, int64_
   return condition::pad_source(extent);
 }
 
-// Latents in a file of --save_latents, [T, 64].
-at::Tensor read_latents(const fs::path& file) {
-  const std::string where = "--src_latents: " + file.string() + ": ";
-  std::error_code error;
-  if (!fs::is_regular_file(file, error)) {
-    throw Error(ErrorCode::kInput, where + "there is no such file",
-                "--save_latents writes one beside a song");
-  }
-  try {
-    const auto source = weights::open_safetensors(file);
-    const weights::TensorInfo* info = source->find(kLatentsName);
-    const bool fits = info != nullptr && info->shape.size() == 2 && info->shape[0] >= 1 &&
-                      info->shape[1] == kLatentChannels;
-    if (!fits) {
-      throw Error(ErrorCode::kInput, where + "holds no tensor 'latents' of [frames, 64]",
-                  "--save_latents writes one beside a song");
-    }
-    const at::Tensor latents = source->tensor(kLatentsName).to(at::kFloat).clone();
-    if (at::isfinite(latents).all().item<bool>()) return latents;
-  } catch (const Error& failure) {
-    if (failure.code() == ErrorCode::kInput) throw;
-    throw Error(ErrorCode::kInput, where + failure.message(), failure.hint());
-  }
-  throw Error(ErrorCode::kInput, where + "holds NaN or infinite numbers", "save them again");
-}
-
 // Saved latents and sound are of one song.
 void require_equal_length(const TaskSource& source) {
   const int64_t frames = source.facts.samples / kFrameSamples;
@@ -121,7 +93,7 @@ void require_equal_length(const TaskSource& source) {
 }
 
 // With silence on both sides.
-audio::Waveform padded(const audio::Waveform& sound, const SourcePlace& place) {
+audio::Waveform padded(audio::Waveform sound, const SourcePlace& place) {
   if (place.left_samples == 0 && place.right_samples == 0) return sound;
   audio::Waveform wider(sound.sample_rate_hz, sound.channels,
                         sound.frames() + place.left_samples + place.right_samples);
@@ -184,9 +156,10 @@ condition::SourceUse TaskSource::use(const GenerationRequest& request, int64_t f
   return use;
 }
 
-std::optional<TaskSource> open_task_source(const GenerationRequest& request, bool follows_reference,
-                                           const audio::DecoderCall& decoder) {
-  if (!request.has_source()) return std::nullopt;
+std::shared_ptr<const TaskSource> open_task_source(const GenerationRequest& request,
+                                                   bool follows_reference,
+                                                   const audio::DecoderCall& decoder) {
+  if (!request.has_source()) return nullptr;
   TaskSource source;
   const bool has_latents = !request.src_latents.empty() && request.src_latents != kNoLatents;
   if (!request.src_audio.empty()) {
@@ -195,7 +168,7 @@ std::optional<TaskSource> open_task_source(const GenerationRequest& request, boo
     source.sound = std::move(read.sound);
   }
   if (has_latents) {
-    source.latents = read_latents(request.src_latents);
+    source.latents = read_latents(request.src_latents, "--src_latents");
     source.facts.latents_sha256 = util::sha256_of_file(request.src_latents);
     source.facts.is_audible = true;
     if (request.src_audio.empty()) {
@@ -205,8 +178,8 @@ std::optional<TaskSource> open_task_source(const GenerationRequest& request, boo
     }
   }
   source.place = place_source(request, {source.facts.samples, has_latents, follows_reference});
-  if (source.sound.channels > 0) source.sound = padded(source.sound, source.place);
-  return source;
+  if (source.sound.channels > 0) source.sound = padded(std::move(source.sound), source.place);
+  return std::make_shared<const TaskSource>(std::move(source));
 }
 
 std::optional<fs::path> saved_latents_of(const fs::path& song) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,17 +43,19 @@ struct TaskSource {
   audio::Waveform sound;
   at::Tensor latents;  // [T, 64] float32 saved ones of the source alone; undefined: encode
 
+  // Silence and saved latents are known without.
+  bool needs_encoding() const { return !latents.defined() && facts.is_audible; }
   // Latent frames of the song.
   int64_t frames() const;
   // How the conditioner uses it in a song of `frames`.
   condition::SourceUse use(const request::GenerationRequest& request, int64_t frames) const;
 };
 
-// Reads the request's source; absent where its task takes none. Throws Error kInput naming the
+// Reads the request's source; null where its task takes none. Throws Error kInput naming the
 // option and file that cannot be used, and as place_source() does.
-std::optional<TaskSource> open_task_source(const request::GenerationRequest& request,
-                                           bool follows_reference,
-                                           const audio::DecoderCall& decoder = {});
+std::shared_ptr<const TaskSource> open_task_source(const request::GenerationRequest& request,
+                                                   bool follows_reference,
+                                                   const audio::DecoderCall& decoder = {});
 
 // The latents that were saved with a song of ours: NAME.latents.safetensors, if NAME.json beside it
 // was written for exactly this file.

@@ -51,7 +51,7 @@ TEST(PlaceSource, ANegativeStartGoesBeforeTheSourceAndALateEndBeyondIt) {
 
 TEST(PlaceSource, SeveralPartsKeepWhatLiesBetween) {
   GenerationRequest request = repaint(0, -1);
-  request.repaint = "-1:0.5,3:4,7:";
+  request.repaint = {"-1:0.5,3:4,7:"};
   const SourcePlace place = place_source(request, {.source_samples = 8 * kSecond});
   EXPECT_EQ(place.total_samples, 9 * kSecond);
   ASSERT_EQ(place.parts.size(), 3u);
@@ -119,7 +119,7 @@ class TaskSongs : public acestep::testing::TempFolder {
 
 TEST_F(TaskSongs, RepaintLeavesTheRestUntouched) {
   GenerationRequest asked = request("repaint");
-  asked.repaint = "0.4:0.6,0.9:1.0";
+  asked.repaint = {"0.4:0.6,0.9:1.0"};
   asked.repaint_wav_crossfade_sec = 0.0;
   const audio::Waveform song = make(asked).waveform;
   ASSERT_EQ(song.frames(), original_.frames());
