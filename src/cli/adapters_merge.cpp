@@ -40,7 +40,7 @@ int run(const CommandCall& call) {
   Progress progress(progress_style(settings, isatty(STDERR_FILENO) == 1), std::cerr);
   progress.stage("merge");
   const std::string out = folder_to_write(call.text("out")).string();
-  const auto existing = settings.force ? util::Existing::kReplace : util::Existing::kRefuse;
+  const auto existing = util::existing_if(settings.force);
   const pipeline::MergedModel merged = pipeline::merge_adapters(
       merging, {out, existing},
       [&](uint64_t done, uint64_t of) {

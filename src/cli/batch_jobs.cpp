@@ -43,6 +43,7 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
                   "acestep generate keeps what the language model makes of one request");
     }
     job.id = identity_of(*job.prepared);
+    job.prepared->opened_source.reset();  // those of hundreds of jobs are not kept in memory
   } catch (const Error& error) {
     if (!is_about_one_request(error.code())) throw;
     job.prepared.reset();

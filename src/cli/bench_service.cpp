@@ -42,9 +42,7 @@ pipeline::ServiceTask task_of(const std::string& mode, const request::Settings& 
     return pipeline::CodesToDescribe{has_codes ? settings.audio_codes
                                                : std::string(text::kNoUserInput)};
   }
-  const auto compat =
-      settings.compat == "reference" ? text::Compat::kReference : text::Compat::kFixed;
-  return pipeline::planned_tasks(settings, compat).front();
+  return pipeline::planned_tasks(settings, compat_of(settings)).front();
 }
 
 json result_of(const std::string& mode, const pipeline::ServiceAnswer& answer, double seconds) {

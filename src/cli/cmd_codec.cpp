@@ -12,6 +12,7 @@
 #include "cli/signals.h"
 #include "cli/sound_call.h"
 #include "cli/time_limit.h"
+#include "condition/latent_plan.h"
 #include "pipeline/latents_file.h"
 #include "pipeline/opened_models.h"
 #include "pipeline/song_writer.h"
@@ -24,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr double kFramesPerSecond = 25.0;
 constexpr pipeline::ModelNeeds kVaeAlone{
     .dit = false, .language_model = false, .text_encoder = false};
 
@@ -66,7 +66,7 @@ void show_written(const fs::path& file, const at::Tensor& latents,
   print_json({{"success", true},
               {"path", file.string()},
               {"frames", latents.size(0)},
-              {"seconds", static_cast<double>(latents.size(0)) / kFramesPerSecond}});
+              {"seconds", static_cast<double>(latents.size(0)) / condition::kFramesPerSecond}});
 }
 
 int encode(const CommandCall& call) {
@@ -80,7 +80,7 @@ int encode(const CommandCall& call) {
   const pipeline::SourceAudio source = read_sound(call.argument(0), run.settings());
   run.open(call);
   const at::Tensor latents = run.sound->encode(source.sound);
-  pipeline::write_latents(file, latents, format, existing_of(run.settings()));
+  pipeline::write_latents(file, latents, format, util::existing_if(run.settings().force));
   run.progress.done(0);
   show_written(file, latents, run.settings());
   return 0;
@@ -98,7 +98,7 @@ int decode(const CommandCall& call) {
   const audio::Encoding encoding = encoding_of(file);
   run.open(call);
   const audio::Waveform sound = run.sound->codec().decode(latents);
-  audio::write_audio(file, sound, encoding, {}, existing_of(run.settings()));
+  audio::write_audio(file, sound, encoding, {}, util::existing_if(run.settings().force));
   run.progress.done(0);
   show_written(file, latents, run.settings());
   return 0;
@@ -112,7 +112,7 @@ void show_distance(const pipeline::SoundDistance& distance, const at::Tensor& la
   if (settings.json) {
     print_json({{"success", true},
                 {"frames", latents.size(0)},
-                {"seconds", static_cast<double>(latents.size(0)) / kFramesPerSecond},
+                {"seconds", static_cast<double>(latents.size(0)) / condition::kFramesPerSecond},
                 {"snr_db", decibels(distance.snr_db)},
                 {"psnr_db", decibels(distance.psnr_db)},
                 {"noise_rms", distance.noise_rms}});
@@ -137,7 +137,8 @@ int roundtrip(const CommandCall& call) {
   if (!distance) {
     throw Error(ErrorCode::kInternal, "codec roundtrip: the decoded sound is of another kind");
   }
-  if (writes) audio::write_audio(file, sound, encoding, {}, existing_of(run.settings()));
+  if (writes)
+    audio::write_audio(file, sound, encoding, {}, util::existing_if(run.settings().force));
   run.progress.done(0);
   show_distance(*distance, latents, run.settings());
   return 0;

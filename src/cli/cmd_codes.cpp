@@ -38,7 +38,7 @@ int encode(const CommandCall& call) {
   progress.done(0);
 
   const std::string text = models::print_audio_codes(codes);
-  if (writes) util::write_atomically(file, text + "\n", existing_of(settings));
+  if (writes) util::write_atomically(file, text + "\n", util::existing_if(settings.force));
   if (settings.json) {
     print_json({{"success", true},
                 {"codes", codes},

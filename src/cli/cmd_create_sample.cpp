@@ -1,6 +1,7 @@
+#include <utility>
+
 #include "cli/commands.h"
 #include "cli/service_call.h"
-#include "pipeline/words.h"
 
 namespace acestep::cli {
 namespace {
@@ -10,11 +11,7 @@ int run(const CommandCall& call) {
   request::Layer layer;
   layer["sample_query"] = {query, "cli"};
   layer["sample_mode"] = {true, call.command().name};
-  const Prepared prepared = prepare_service(call, std::move(layer));
-  const request::Settings& settings = prepared.settings();
-  const auto compat =
-      settings.compat == "reference" ? text::Compat::kReference : text::Compat::kFixed;
-  return run_service(call, prepared, pipeline::planned_tasks(settings, compat).front());
+  return run_words(call, std::move(layer));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
+#include <utility>
+
 #include "cli/commands.h"
 #include "cli/service_call.h"
-#include "pipeline/words.h"
 
 namespace acestep::cli {
 namespace {
@@ -8,11 +9,7 @@ namespace {
 int run(const CommandCall& call) {
   request::Layer layer;
   layer["use_format"] = {true, call.command().name};
-  const Prepared prepared = prepare_service(call, std::move(layer));
-  const request::Settings& settings = prepared.settings();
-  const auto compat =
-      settings.compat == "reference" ? text::Compat::kReference : text::Compat::kFixed;
-  return run_service(call, prepared, pipeline::planned_tasks(settings, compat).front());
+  return run_words(call, std::move(layer));
 }
 
 }  // namespace

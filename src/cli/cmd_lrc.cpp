@@ -4,7 +4,6 @@
 #include "alignment/lyric_files.h"
 #include "cli/commands.h"
 #include "cli/review_call.h"
-#include "pipeline/finished_song.h"
 #include "pipeline/song_names.h"
 #include "request/sung_words.h"
 #include "util/atomic_file.h"
@@ -21,22 +20,21 @@ fs::path output_file(const CommandCall& call, const ReviewedSong& song, LyricFor
   if (call.has("output")) return call.text("output");
   // NAME.json is the song's own record.
   if (format == LyricFormat::kJson) return pipeline::kStandardOutput;
-  const fs::path& file = song.found.song_file.empty() ? song.found.file : song.found.song_file;
-  return pipeline::beside(file, alignment::suffix_of(format));
+  return pipeline::beside(song.song_file, alignment::suffix_of(format));
 }
 
 // All that can be known to fail before models are loaded.
 void require_reviewable(const ReviewedSong& song, const fs::path& output, util::Existing existing) {
-  const std::string file = song.found.file.string();
-  if (!request::has_sung_words(pipeline::recorded_composition(song.found).lyrics)) {
+  const std::string file = song.file.string();
+  if (!request::has_sung_words(song.composition.lyrics)) {
     throw Error(ErrorCode::kUsage, file + ": the song is instrumental: there are no lyrics to time",
                 "give a song with lyrics");
   }
-  if (!song.sound && !pipeline::saved_latents(song.found)) {
-    throw Error(
-        ErrorCode::kInput,
-        file + ": the song's latents are missing: " + pipeline::latents_file(song.found).string(),
-        "generate with --save_latents or --lrc, or give the lyrics with --lyrics");
+  if (!song.sound && !song.latents) {
+    throw Error(ErrorCode::kInput,
+                file + ": the song's latents are missing: " +
+                    pipeline::beside(song.song_file, pipeline::kLatentsSuffix).string(),
+                "generate with --save_latents or --lrc, or give the lyrics with --lyrics");
   }
   std::error_code error;
   const bool is_taken = output != pipeline::kStandardOutput && fs::exists(output, error);
@@ -54,7 +52,7 @@ int run(const CommandCall& call) {
                                 ? prepare_sound_review(call)
                                 : prepare_review(call, NeedsLanguageModel::kNo);
   const fs::path output = output_file(call, song, format);
-  const auto existing = call.is_on("force") ? util::Existing::kReplace : util::Existing::kRefuse;
+  const auto existing = util::existing_if(call.is_on("force"));
   require_reviewable(song, output, existing);
   const pipeline::Review review = review_song(song, {.times_lyrics = true}, call);
   ACE_CHECK(review.lyrics.has_value());

@@ -95,7 +95,7 @@ int run(const CommandCall& call) {
       call.text("out").empty() ? "" : folder_to_write(call.text("out")).string();
   const auto losses =
       call.is_on("report") ? pipeline::Losses::kMeasured : pipeline::Losses::kIgnored;
-  const auto existing = settings.force ? util::Existing::kReplace : util::Existing::kRefuse;
+  const auto existing = util::existing_if(settings.force);
   const pipeline::QuantizedModel result =
       out.empty() ? pipeline::measure_quantization(quantizing, tell, stop)
                   : pipeline::quantize_model(quantizing, {out, existing}, losses, tell, stop);

@@ -5,7 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/review_call.h"
-#include "pipeline/finished_song.h"
+#include "pipeline/song_names.h"
 #include "request/sung_words.h"
 #include "util/error.h"
 
@@ -17,12 +17,13 @@ using pipeline::RankBy;
 
 // What the song can be scored by; why the rest is left out is told.
 pipeline::ReviewOptions choose_scores(const ReviewedSong& song, const lm::ScoreOptions& options) {
-  const song::Composition composition = pipeline::recorded_composition(song.found);
+  const song::Composition& composition = song.composition;
   std::string no_lyrics;
   if (!request::has_sung_words(composition.lyrics)) {
     no_lyrics = "the song is instrumental";
-  } else if (!pipeline::saved_latents(song.found)) {
-    no_lyrics = "there is no " + pipeline::latents_file(song.found).string() +
+  } else if (!song.latents) {
+    no_lyrics = "there is no " +
+                pipeline::beside(song.song_file, pipeline::kLatentsSuffix).string() +
                 ", which --save_latents writes";
   }
   std::string no_codes;
@@ -33,7 +34,7 @@ pipeline::ReviewOptions choose_scores(const ReviewedSong& song, const lm::ScoreO
   }
   if (!no_lyrics.empty() && !no_codes.empty()) {
     throw Error(ErrorCode::kUsage,
-                song.found.file.string() + ": nothing can be scored: no lyrics: " + no_lyrics +
+                song.file.string() + ": nothing can be scored: no lyrics: " + no_lyrics +
                     "; no codes: " + no_codes,
                 "give a song with lyrics and latents, or one with audio codes");
   }
@@ -64,7 +65,7 @@ int run(const CommandCall& call) {
   const pipeline::Review review = review_song(song, choose_scores(song, options), call);
   json scores = scores_json(review);
   if (song.prepared.settings().json) {
-    scores["file"] = song.found.file.string();
+    scores["file"] = song.file.string();
     scores["success"] = true;
     std::cout << scores.dump(2) << '\n';
     return 0;

@@ -27,7 +27,8 @@ pipeline::ServiceTask task_of_sound(const CommandCall& call, const Prepared& pre
   const std::string codes =
       models::print_audio_codes(sound.codec().tokenize(sound.encode(source.sound)));
   const std::string out = call.text("codes_out");
-  if (!out.empty()) util::write_atomically(out, codes + "\n", existing_of(prepared.settings()));
+  if (!out.empty())
+    util::write_atomically(out, codes + "\n", util::existing_if(prepared.settings().force));
   return pipeline::CodesToDescribe{codes};
 }
 
@@ -45,7 +46,8 @@ int run(const CommandCall& call) {
     return run_service(call, prepared, pipeline::CodesToDescribe{codes});
   }
   if (call.has("codes_out")) {
-    const util::AtomicFile trial(call.text("codes_out"), existing_of(prepared.settings()));
+    const util::AtomicFile trial(call.text("codes_out"),
+                                 util::existing_if(prepared.settings().force));
   }
   const pipeline::SourceAudio source = read_sound(file, prepared.settings());
   require_audible(source, file);

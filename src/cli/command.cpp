@@ -5,6 +5,7 @@
 
 #include "request/field.h"
 #include "request/nearest.h"
+#include "request/request_fields.h"
 #include "request/text.h"
 #include "request/value.h"
 #include "util/error.h"
@@ -89,6 +90,17 @@ std::vector<std::string> model_field_names() {
   std::vector<std::string> names = {"checkpoint_dir", "project_root", "config_path",
                                     "lm_model_path"};
   for (const std::string& name : terminal_field_names()) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string> machine_field_names() {
+  std::vector<std::string> names = {
+      "json",           "strict",       "progress",    "force",          "generation_timeout",
+      "checkpoint_dir", "project_root", "config_path", "vae_checkpoint", "device",
+      "dtype",          "threads",      "compat"};
+  for (const request::Field* field : request::supported_fields()) {
+    if (field->group == request::FieldGroup::kMemory) names.push_back(field->name);
+  }
   return names;
 }
 

@@ -109,5 +109,8 @@ std::vector<std::string> log_field_names();
 std::vector<std::string> terminal_field_names();
 // Those and checkpoint_dir, project_root, config_path and lm_model_path.
 std::vector<std::string> model_field_names();
+// Names of the fields of commands that work with models but make no song of a request: machine,
+// memory, models but for the language model, json, progress, strict, force, generation_timeout.
+std::vector<std::string> machine_field_names();
 
 }  // namespace acestep::cli

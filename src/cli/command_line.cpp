@@ -83,7 +83,7 @@ CLI::Option* add(CLI::App& app, std::vector<std::string> names, char letter, boo
   return is_switch ? app.add_flag(list) : app.add_option(list);
 }
 
-bool may_repeat(const Field& field) { return field.repeats || field.type == FieldType::kTextList; }
+bool may_repeat(const Field& field) { return field.type == FieldType::kTextList; }
 
 CLI::Option* add_field(CLI::App& app, const Field& field) {
   const bool is_switch = field.type == FieldType::kBool;
@@ -236,8 +236,7 @@ CommandCall parse_call(const Command& command, const std::vector<std::string>& a
   for (const auto& [field, option] : fields) {
     if (option->count() == 0) continue;
     const auto& given = option->results();
-    const char* between = field->type == FieldType::kTextList ? "\n" : ",";
-    call.put_field(field->name, may_repeat(*field) ? request::join(given, between) : given.back());
+    call.put_field(field->name, may_repeat(*field) ? request::join(given, "\n") : given.back());
   }
   for (const auto& [described, option] : options) {
     if (option->count() > 0) call.add_option(described, option->results());

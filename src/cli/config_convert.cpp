@@ -51,8 +51,7 @@ int run(const CommandCall& call) {
     std::cout << text;
     return 0;
   }
-  util::write_atomically(output, text,
-                         settings.force ? util::Existing::kReplace : util::Existing::kRefuse);
+  util::write_atomically(output, text, util::existing_if(settings.force));
   std::cout << output << '\n';
   return 0;
 }

@@ -69,8 +69,7 @@ void write(const std::string& file, const std::string& text, const request::Sett
     std::cout << text;
     return;
   }
-  util::write_atomically(file, text,
-                         settings.force ? util::Existing::kReplace : util::Existing::kRefuse);
+  util::write_atomically(file, text, util::existing_if(settings.force));
   std::cout << file << '\n';
 }
 

@@ -19,16 +19,14 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
   options.decoder = decoder_of(settings);
   options.print_prompts = settings.print_prompts;
   options.encode_window_frames = prepared.encode_window_frames;
+  options.opened_source = prepared.opened_source;
   if (prepared.source) {
     options.source =
         pipeline::SourceDigests{prepared.source->audio_sha256, prepared.source->latents_sha256};
   }
   options.preview_seconds = settings.preview;
   options.preview_steps = settings.preview_steps;
-  options.review = {.times_lyrics = settings.lrc,
-                    .scores = settings.score || settings.keep_best > 0,
-                    .keep_best = settings.keep_best,
-                    .by = pipeline::parse_rank_by(settings.by)};
+  options.review = review_options(settings);
   return options;
 }
 

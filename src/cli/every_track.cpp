@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "text/task.h"
+#include "request/song_values.h"
 #include "util/error.h"
 
 namespace acestep::cli {
@@ -43,7 +43,7 @@ nlohmann::json make_tracks(const Prepared& prepared,
   // One seed for all: left open it is drawn once.
   settings.seeds = plan_songs(one).request.seeds;
   nlohmann::json result;
-  for (const std::string_view track : text::track_names()) {
+  for (const std::string& track : request::track_names()) {
     settings.track = track;
     nlohmann::json made = make({one, plan_songs(one), output_options(settings)});
     result = result.is_null() ? std::move(made) : joined(std::move(result), std::move(made));

@@ -109,8 +109,7 @@ int compose_and_show(const Prepared& prepared, const device::CudaBackend& cuda) 
   const request::Settings& settings = prepared.settings();
   std::optional<util::AtomicFile> file;
   if (!settings.keep_codes.empty()) {
-    file.emplace(settings.keep_codes,
-                 settings.force ? util::Existing::kReplace : util::Existing::kRefuse);
+    file.emplace(settings.keep_codes, util::existing_if(settings.force));
   }
   util::StopToken stop;
   const SignalGuard guard(stop);

@@ -160,4 +160,11 @@ request::TerminalSettings log_settings(const CommandCall& call) {
   return gather_only(call, fields).settings;
 }
 
+void go_without_language_model(GivenSettings& given, const std::string& why) {
+  given.options["lm_model_path"] = {std::string("none"), why};
+  for (const char* field : {"thinking", "use_cot_metas", "use_cot_caption", "use_cot_language"}) {
+    given.options[field] = {false, why};
+  }
+}
+
 }  // namespace acestep::cli

@@ -38,6 +38,9 @@ request::Layer read_request_layer(const request::Document& document, GivenSettin
 // configuration, environment and options. Throws Error kUsage for values that do not fit.
 request::Gathered gather_fields(const CommandCall& call);
 
+// Nothing is composed: no language model is planned or loaded. why: who says so, for messages.
+void go_without_language_model(GivenSettings& given, const std::string& why);
+
 // What start_log() needs, from the same places; request files may say otherwise later. Throws too.
 request::TerminalSettings log_settings(const CommandCall& call);
 

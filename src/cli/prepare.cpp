@@ -8,6 +8,7 @@
 #include "adapters/adapter.h"
 #include "adapters/merged_source.h"
 #include "cli/adapter_choices.h"
+#include "cli/log.h"
 #include "cli/machine_plan.h"
 #include "condition/latent_plan.h"
 #include "device/compute.h"
@@ -142,6 +143,13 @@ pipeline::ModelFolders models_named_by(const request::Settings& settings) {
                                 settings.vae_checkpoint});
 }
 
+pipeline::ReviewOptions review_options(const request::Settings& settings) {
+  return {.times_lyrics = settings.lrc,
+          .scores = settings.score || settings.keep_best > 0,
+          .keep_best = settings.keep_best,
+          .by = pipeline::parse_rank_by(settings.by)};
+}
+
 util::ArgumentVector decoder_of(const request::Settings& settings) {
   if (settings.decoder.empty()) return {};
   return util::parse_argument_vector(settings.decoder, "--decoder");
@@ -208,13 +216,13 @@ void find_saved_latents(Prepared& prepared) {
                                        "encodes");
 }
 
-// Reads the source once to know that it can be used and how long it is.
+// To know that it can be used and how long it is.
 void take_source(Prepared& prepared) {
   if (!prepared.settings().has_source()) return;
   find_saved_latents(prepared);
   const bool follows_reference = prepared.settings().compat == "reference";
-  const auto source = pipeline::open_task_source(prepared.settings(), follows_reference,
-                                                 {.command = decoder_of(prepared.settings())});
+  const auto& source = prepared.opened_source = pipeline::open_task_source(
+      prepared.settings(), follows_reference, {.command = decoder_of(prepared.settings())});
   if (!source) return;
   prepared.source = source->facts;
   prepared.source_samples = source->frames() * condition::kFrameSamples;
@@ -257,6 +265,7 @@ void fit_memory(Prepared& prepared) {
   const models::DitConfig config = models::read_dit_config(prepared.models.dit.path);
   warn_of_idle_caption(prepared, config);
   prepared.encode_window_frames = reference_window(plan, settings);
+  const pipeline::ReviewOptions review = review_options(settings);
   plan::MemoryFacts facts = {
       .models = models,
       .song = pipeline::song_shape(
@@ -264,7 +273,8 @@ void fit_memory(Prepared& prepared) {
           {.uses_language_model = prepared.models.uses_lm(),
            .songs_together = plan.songs_together.value,
            .follows_reference = settings.compat == "reference",
-           .is_listened_to = settings.lrc || settings.score || settings.keep_best > 0,
+           .is_listened_to = review.listens(),
+           .scores_codes = review.scores_codes(),
            .lm_max_seconds = static_cast<int>(plan.max_duration.value),
            .source_samples = prepared.source_samples,
            .encodes_source = prepared.source && prepared.source->latents_sha256.empty()}),
@@ -287,6 +297,17 @@ void fit_memory(Prepared& prepared) {
 }
 
 }  // namespace
+
+Prepared prepare_without_song(GivenSettings given, const std::function<void(Prepared&)>& check) {
+  Prepared prepared = resolve(std::move(given));
+  start_log(prepared.settings());
+  check(prepared);
+  request::throw_problems(prepared.findings);
+  judge_adjustments(prepared.findings, prepared.settings());
+  request::throw_problems(prepared.findings);
+  log_findings(prepared.findings);
+  return prepared;
+}
 
 Prepared prepare(GivenSettings given, const std::optional<request::Document>& request) {
   Prepared prepared = resolve(std::move(given), request);

@@ -2,6 +2,8 @@
 // touched.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,7 +11,8 @@
 #include "adapters/adapter_choice.h"
 #include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
-#include "pipeline/source_audio.h"
+#include "pipeline/review.h"
+#include "pipeline/task_source.h"
 #include "plan/fit_memory.h"
 #include "plan/plan.h"
 #include "request/findings.h"
@@ -30,7 +33,9 @@ struct Prepared {
   std::optional<plan::MemoryPlan> memory;
   // In a dry run alone, which tells it: the device has no room for the song.
   std::optional<Error> refusal;
-  std::optional<pipeline::SourceFacts> source;  // what the task works on
+  // What the task works on, read once for whoever makes the song; null: nothing, or given up.
+  std::shared_ptr<const pipeline::TaskSource> opened_source;
+  std::optional<pipeline::SourceFacts> source;  // what is known of it
   std::optional<int64_t> encode_window_frames;  // that the reference encodes it in
   int64_t source_samples = 0;                   // the same with what it is extended by
   std::string checkpoint_dir;
@@ -48,6 +53,10 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
 // The same without the last step, the checks: values that make no sense together stay unnoticed.
 Prepared resolve(GivenSettings given, const std::optional<request::Document>& request = {});
 
+// resolve() for a command that makes no song: `check` stands for a song's checks. Starts the log
+// and tells what was found. Throws Error kUsage with all problems.
+Prepared prepare_without_song(GivenSettings given, const std::function<void(Prepared&)>& check);
+
 // The model folders that the settings name, there or not.
 pipeline::ModelFolders models_named_by(const request::Settings& settings);
 
@@ -56,6 +65,9 @@ void judge_adjustments(request::Findings& findings, const request::Settings& set
 
 // The folder that checkpoint_dir and project_root name, or "tiny" as it is.
 std::string checkpoint_folder(const request::Settings& settings);
+
+// What is to be found out about the songs besides their sound.
+pipeline::ReviewOptions review_options(const request::Settings& settings);
 
 // What reads sound files of other kinds; empty: nothing. Throws Error kUsage for no argument
 // vector.

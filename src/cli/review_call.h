@@ -2,20 +2,30 @@
 // is listened to.
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "audio/waveform.h"
 #include "cli/command.h"
 #include "cli/prepare.h"
-#include "pipeline/record_reader.h"
 #include "pipeline/review.h"
+#include "song/composition.h"
 
 namespace acestep::cli {
 
 struct ReviewedSong {
-  pipeline::FoundRecord found;  // of a sound with given lyrics: what its record would say
+  std::filesystem::path file;       // that was named
+  std::filesystem::path song_file;  // beside which texts are written
+  song::Composition composition;
   Prepared prepared;
-  std::optional<audio::Waveform> sound = {};  // with given lyrics
+  // [T, 64] of NAME.latents.safetensors, or the sound itself where lyrics are given; neither: there
+  // is nothing to listen to.
+  std::optional<at::Tensor> latents = {};
+  std::optional<audio::Waveform> sound = {};
 };
 
 enum class NeedsLanguageModel { kNo, kYes };

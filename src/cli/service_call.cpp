@@ -18,7 +18,7 @@
 #include "cli/time_limit.h"
 #include "diffusion/noise.h"
 #include "pipeline/batches.h"
-#include "request/request_fields.h"
+#include "pipeline/words.h"
 #include "request/validate.h"
 #include "util/atomic_file.h"
 #include "util/error.h"
@@ -47,10 +47,6 @@ void refuse_without_model(const Prepared& prepared, const std::string& command) 
               "leave --lm_model_path out, or name a model that `acestep models list` shows");
 }
 
-util::Existing existing(const request::Settings& settings) {
-  return settings.force ? util::Existing::kReplace : util::Existing::kRefuse;
-}
-
 std::string json_text(const pipeline::SongDescription& song) {
   return pipeline::to_json(song).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
          "\n";
@@ -59,31 +55,10 @@ std::string json_text(const pipeline::SongDescription& song) {
 }  // namespace
 
 std::vector<std::string> service_field_names(const std::vector<std::string>& more) {
-  std::vector<std::string> names = {"json",
-                                    "strict",
-                                    "progress",
-                                    "force",
-                                    "generation_timeout",
-                                    "checkpoint_dir",
-                                    "project_root",
-                                    "config_path",
-                                    "lm_model_path",
-                                    "vae_checkpoint",
-                                    "device",
-                                    "dtype",
-                                    "threads",
-                                    "compat",
-                                    "global_seed",
-                                    "seed",
-                                    "lm_seed",
-                                    "lm_temperature",
-                                    "lm_top_k",
-                                    "lm_top_p",
-                                    "lm_repetition_penalty",
-                                    "use_constrained_decoding"};
-  for (const request::Field* field : request::supported_fields()) {
-    if (field->group == request::FieldGroup::kMemory) names.push_back(field->name);
-  }
+  std::vector<std::string> names = machine_field_names();
+  names.insert(names.end(),
+               {"lm_model_path", "global_seed", "seed", "lm_seed", "lm_temperature", "lm_top_k",
+                "lm_top_p", "lm_repetition_penalty", "use_constrained_decoding"});
   names.insert(names.end(), more.begin(), more.end());
   return names;
 }
@@ -102,15 +77,14 @@ Prepared prepare_service(const CommandCall& call, request::Layer layer) {
 Prepared prepare_service(GivenSettings given, const std::string& command, request::Layer layer) {
   read_texts(layer, given.standard_input);
   for (auto& [field, value] : layer) given.options.insert_or_assign(field, std::move(value));
-  Prepared prepared = resolve(std::move(given));
-  start_log(prepared.settings());
-  refuse_without_model(prepared, command);
-  request::validate(prepared.gathered, prepared.family, prepared.findings);
-  request::throw_problems(prepared.findings);
-  judge_adjustments(prepared.findings, prepared.settings());
-  request::throw_problems(prepared.findings);
-  log_findings(prepared.findings);
-  return prepared;
+  return prepare_without_song(std::move(given), [&](Prepared& prepared) {
+    refuse_without_model(prepared, command);
+    request::validate(prepared.gathered, prepared.family, prepared.findings);
+  });
+}
+
+text::Compat compat_of(const request::Settings& settings) {
+  return settings.compat == "reference" ? text::Compat::kReference : text::Compat::kFixed;
 }
 
 uint64_t service_seed(const request::Settings& settings) {
@@ -131,16 +105,22 @@ pipeline::ServiceAnswer ask_language_model(const Prepared& prepared,
   const song::StageContext context{.observer = observer,
                                    .check_stop = [&stop] { stop.throw_if_stopped(); },
                                    .device = models.device.device};
-  const auto compat =
-      settings.compat == "reference" ? text::Compat::kReference : text::Compat::kFixed;
-  pipeline::ServiceAnswer answer = pipeline::serve(
-      *models.components,
-      {.task = task,
-       .options = pipeline::service_options(settings, compat, models.components->policy()),
-       .generator = diffusion::make_generator(seed)},
-      context);
+  pipeline::ServiceAnswer answer =
+      pipeline::serve(*models.components,
+                      {.task = task,
+                       .options = pipeline::service_options(settings, compat_of(settings),
+                                                            models.components->policy()),
+                       .generator = diffusion::make_generator(seed)},
+                      context);
   models.components->end_request();
   return answer;
+}
+
+int run_words(const CommandCall& call, request::Layer layer) {
+  const Prepared prepared = prepare_service(call, std::move(layer));
+  const request::Settings& settings = prepared.settings();
+  return run_service(call, prepared,
+                     pipeline::planned_tasks(settings, compat_of(settings)).front());
 }
 
 int run_service(const CommandCall& call, const Prepared& prepared,
@@ -152,7 +132,7 @@ int run_service(const CommandCall& call, const Prepared& prepared, const Service
   const request::Settings& settings = prepared.settings();
   const std::string out = call.text("request_out");
   std::optional<util::AtomicFile> file;
-  if (!out.empty()) file.emplace(out, existing(settings));
+  if (!out.empty()) file.emplace(out, util::existing_if(settings.force));
 
   util::StopToken stop;
   const SignalGuard guard(stop);

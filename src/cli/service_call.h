@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "pipeline/language_services.h"
 #include "pipeline/opened_models.h"
+#include "text/compat.h"
 #include "util/stop_token.h"
 
 namespace acestep::cli {
@@ -25,6 +26,8 @@ CommandOption request_out_option();
 // no language model is to be used.
 Prepared prepare_service(const CommandCall& call, request::Layer layer);
 Prepared prepare_service(GivenSettings given, const std::string& command, request::Layer layer);
+
+text::Compat compat_of(const request::Settings& settings);
 
 // The seed that the model draws from: lm_seed, or the song's, or one drawn at random.
 uint64_t service_seed(const request::Settings& settings);
@@ -46,6 +49,9 @@ struct ServiceRun {
 int run_service(const CommandCall& call, const Prepared& prepared, const ServiceRun& run);
 int run_service(const CommandCall& call, const Prepared& prepared,
                 const pipeline::ServiceTask& task);
+
+// The same for what `layer` asks of the language model before it composes (pipeline/words.h).
+int run_words(const CommandCall& call, request::Layer layer);
 
 // The answer as text for people, or as the object that a request file holds.
 void show_description(const pipeline::SongDescription& song, const request::Settings& settings);

@@ -4,10 +4,8 @@
 
 #include "cli/command_table.h"
 #include "cli/given_settings.h"
-#include "cli/log.h"
 #include "diffusion/noise.h"
 #include "pipeline/batches.h"
-#include "request/request_fields.h"
 #include "request/validate.h"
 #include "util/error.h"
 
@@ -26,28 +24,17 @@ pipeline::EngineOptions engine_options(const Prepared& prepared) {
 }  // namespace
 
 std::vector<std::string> sound_field_names() {
-  std::vector<std::string> names = {
-      "json",   "strict",         "progress",     "force",       "generation_timeout",
-      "seed",   "checkpoint_dir", "project_root", "config_path", "vae_checkpoint",
-      "device", "dtype",          "threads",      "compat",      "decoder"};
-  for (const request::Field* field : request::supported_fields()) {
-    if (field->group == request::FieldGroup::kMemory) names.push_back(field->name);
-  }
+  std::vector<std::string> names = machine_field_names();
+  names.insert(names.end(), {"seed", "decoder"});
   return names;
 }
 
 Prepared prepare_sound(const CommandCall& call) {
   GivenSettings given = read_given_settings(call);
-  given.options["lm_model_path"] = {std::string("none"), call.command().name};
-  given.options["thinking"] = {false, call.command().name};
-  Prepared prepared = resolve(std::move(given));
-  start_log(prepared.settings());
-  request::validate_fields(prepared.gathered, fields_of(call.command()), prepared.findings);
-  request::throw_problems(prepared.findings);
-  judge_adjustments(prepared.findings, prepared.settings());
-  request::throw_problems(prepared.findings);
-  log_findings(prepared.findings);
-  return prepared;
+  go_without_language_model(given, call.command().name);
+  return prepare_without_song(std::move(given), [&](Prepared& prepared) {
+    request::validate_fields(prepared.gathered, fields_of(call.command()), prepared.findings);
+  });
 }
 
 uint64_t sound_seed(const request::Settings& settings) {
@@ -78,14 +65,10 @@ void require_audible(const pipeline::SourceAudio& source, const std::string& fil
   throw Error(ErrorCode::kInput, file + ": is silent", "give sound that can be heard");
 }
 
-util::Existing existing_of(const request::Settings& settings) {
-  return settings.force ? util::Existing::kReplace : util::Existing::kRefuse;
-}
-
 std::filesystem::path file_to_write(const CommandCall& call, const request::Settings& settings,
                                     const std::filesystem::path& otherwise) {
   std::filesystem::path file = call.text("output", otherwise.string());
-  const util::AtomicFile trial(file, existing_of(settings));
+  const util::AtomicFile trial(file, util::existing_if(settings.force));
   return file;
 }
 

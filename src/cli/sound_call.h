@@ -56,6 +56,5 @@ void require_audible(const pipeline::SourceAudio& source, const std::string& fil
 // must stay, or its folder is not there.
 std::filesystem::path file_to_write(const CommandCall& call, const request::Settings& settings,
                                     const std::filesystem::path& otherwise);
-util::Existing existing_of(const request::Settings& settings);
 
 }  // namespace acestep::cli
