@@ -74,7 +74,7 @@ LatentFormat latent_format_of(const fs::path& file) {
 at::Tensor read_latents(const fs::path& path, const std::string& option) {
   const NamedFile file{path, option};
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) file.fail("is no file");
+  if (!fs::is_regular_file(path, error)) file.fail("there is no such file");
   const bool is_raw = latent_format_of(path) == LatentFormat::kRaw;
   at::Tensor latents = is_raw ? read_raw(file) : read_tensor(file);
   if (!at::isfinite(latents).all().item<bool>()) file.fail("holds NaN or Inf");

@@ -5,7 +5,7 @@ set -u
 . "$(dirname "$0")/checks.sh"
 
 # No thinking: a song takes a quarter of a second.
-plain="--checkpoint_dir tiny --threads 1 --no-thinking -d 10 --no-use_cot_metas --no-use_cot_caption --no-use_cot_language"
+plain="--checkpoint_dir tiny --threads 1 --dtype fp32 --no-thinking -d 10 --no-use_cot_metas --no-use_cot_caption --no-use_cot_language"
 list() { # COUNT: a list of that many requests
   for i in $(seq "$1"); do printf '{"caption": "song %d", "seed": %d}\n' "$i" "$i"; done
 }

@@ -5,7 +5,7 @@
 set -u
 . "$(dirname "$0")/checks.sh"
 plain=(--no-thinking --no-use_cot_metas --no-use_cot_caption --no-use_cot_language)
-song=(--threads 1 --progress none "${plain[@]}" -p x -d 10 --seed 5 --no-sidecar)
+song=(--threads 1 --dtype fp32 --progress none "${plain[@]}" -p x -d 10 --seed 5 --no-sidecar)
 result() { equal "$(json_value out "$1")" "$2" "$1"; }
 
 mkdir root
@@ -28,7 +28,7 @@ other_sound base.wav vae.wav
 run 3 "${song[@]}" "${tiny[@]}" --vae_checkpoint scragvae -o never.wav
 has err scragvae
 run 3 "${song[@]}" "${tiny[@]}" --vae_checkpoint other -o never.wav
-lm=("${tiny[@]}" --threads 1 --progress none --no-use_cot_caption --no-use_cot_language -p x -d 10 --seed 5 --save_codes)
+lm=("${tiny[@]}" --threads 1 --dtype fp32 --progress none --no-use_cot_caption --no-use_cot_language -p x -d 10 --seed 5 --save_codes)
 run 0 "${lm[@]}" -o lm.wav
 run 0 "${lm[@]}" --lm_model_path other/acestep-5Hz-lm-0.6B -o other-lm.wav
 differs lm.codes.txt other-lm.codes.txt

@@ -3,7 +3,7 @@
 # Usage: check_failures.sh BINARY SOURCE_DIR
 set -u
 . "$(dirname "$0")/checks.sh"
-quick=(--threads 1 --progress none --no-use_cot_caption --no-use_cot_language -p x -d 10 --seed 3 -O songs)
+quick=(--threads 1 --dtype fp32 --progress none --no-use_cot_caption --no-use_cot_language -p x -d 10 --seed 3 -O songs)
 silent=(--no-thinking --no-use_cot_metas)
 
 # damage FILE WHAT [TENSOR]: nan | rename | extra | shape | truncate

@@ -4,7 +4,7 @@
 set -u
 . "$(dirname "$0")/checks.sh"
 machine=(--checkpoint_dir tiny --threads 1 --progress none)
-quick=("${machine[@]}" --no-use_cot_caption --no-use_cot_language)
+quick=("${machine[@]}" --dtype fp32 --no-use_cot_caption --no-use_cot_language)
 
 # again SONG TARGET: makes TARGET from the record of SONG and nothing else
 again() {

@@ -4,7 +4,7 @@
 # Usage: check_lrc.sh BINARY SOURCE_DIR AUDIO_FACTS
 set -u
 . "$(dirname "$0")/checks.sh"
-machine=(--checkpoint_dir tiny --threads 1 --progress none)
+machine=(--checkpoint_dir tiny --threads 1 --dtype fp32 --progress none)
 plain=(--no-thinking --no-use_cot_metas --no-use_cot_caption --no-use_cot_language)
 lyrics=$'[Verse]\ngood morning sun\nsoft light\n\n[Chorus]\nla la la'
 song=("${machine[@]}" "${plain[@]}" -p 'warm folk' -d 10 --seed 5)

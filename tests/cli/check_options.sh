@@ -71,7 +71,7 @@ done
 other_sound ode.wav sde.wav
 
 # --- formats
-tiny="--checkpoint_dir tiny --threads 1 $plain -p rain --seed 3 -q"
+tiny="--checkpoint_dir tiny --threads 1 --dtype fp32 $plain -p rain --seed 3 -q"
 for format in flac wav wav24 wav32 mp3 opus ogg; do
   run 0 $tiny --audio_format $format --save_dir formats --name_template "$format" --no-sidecar
   file=$(cat out)

@@ -3,7 +3,7 @@
 # Usage: check_sim.sh BINARY SOURCE_DIR
 set -u
 . "$(dirname "$0")/checks.sh"
-quick=(--checkpoint_dir toy --threads 1 --progress none --no-use_cot_caption --no-use_cot_language -p x -d 10 --seed 3)
+quick=(--checkpoint_dir toy --threads 1 --dtype fp32 --progress none --no-use_cot_caption --no-use_cot_language -p x -d 10 --seed 3)
 silent=(--no-thinking --no-use_cot_metas)
 run 0 models make-tiny toy
 

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/checks.sh"
 unset MAX_CUDA_VRAM
 run 0 models make-tiny models --proportioned
-song=(--checkpoint_dir models --threads 1 --progress none --caption x --duration 10 --seed 1
+song=(--checkpoint_dir models --threads 1 --dtype fp32 --progress none --caption x --duration 10 --seed 1
   --inference_steps 2 --no-use_cot_metas --no-use_cot_caption --no-use_cot_language --dtype bf16
   --sim_scale auto --json -O songs)
 

@@ -4,7 +4,7 @@
 set -u
 . "$(dirname "$0")/checks.sh"
 # What a random model leaves open ends only by chance: the caption and the language stay as asked.
-quick=(--checkpoint_dir tiny --threads 1 --progress none --no-use_cot_caption --no-use_cot_language)
+quick=(--checkpoint_dir tiny --threads 1 --dtype fp32 --progress none --no-use_cot_caption --no-use_cot_language)
 silent=(--no-thinking --no-use_cot_metas)
 
 # facts FILE EXPECTED: Hz, channels, frames

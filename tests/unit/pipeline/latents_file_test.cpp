@@ -57,7 +57,7 @@ TEST_F(LatentsFile, IsNotReplacedUnasked) {
 }
 
 TEST_F(LatentsFile, RefusesWhatIsNoLatents) {
-  refused(file("absent.vae"), ErrorCode::kInput, "is no file");
+  refused(file("absent.vae"), ErrorCode::kInput, "there is no such file");
   std::ofstream(file("cut.vae")) << std::string(100, 'x');
   refused(file("cut.vae"), ErrorCode::kInput, "100 bytes");
   std::ofstream(file("empty.vae")).flush();
