@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "lm/token_draw.h"
 #include "util/error.h"
 
 namespace acestep::lm {
@@ -62,9 +63,9 @@ at::Tensor probabilities(const at::Tensor& row, double temperature) {
 int64_t choose(const at::Tensor& row, double temperature, at::Generator generator) {
   if (temperature <= 0) return row.argmax().item<int64_t>();
   const at::Device where = generator.device();  // a CPU generator serves every device
-  return at::multinomial(probabilities(row, temperature).to(where), 1, /*replacement=*/false,
-                         std::move(generator))
-      .item<int64_t>();
+  const at::Tensor weights = probabilities(row, temperature).to(where);
+  if (where.is_cpu()) return draw_token(weights, generator);
+  return at::multinomial(weights, 1, /*replacement=*/false, std::move(generator)).item<int64_t>();
 }
 
 int64_t sample(at::Tensor row, const std::vector<int64_t>& seen, const SamplingOptions& options,
