@@ -44,7 +44,7 @@ void require_allowed_kind(std::span<const std::byte> bytes, const std::string& n
   if (is_known_kind(bytes)) return;
   if (has_at(bytes, 4, "ftyp")) {
     fail(name, "is an MP4 or M4A file, which cannot be read",
-         "name a program that can, for example: "
+         "convert it to FLAC or WAV; where a command has --decoder, a program can do that: "
          R"(--decoder '["ffmpeg","-v","error","-i","{}","-f","wav","-"]')");
   }
   fail(name, "is not a sound file of a known kind", kAllowedKinds);

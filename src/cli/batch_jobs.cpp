@@ -43,7 +43,9 @@ BatchJob JobMaker::make(const batch::ListedRequest& request) {
                   "acestep generate keeps what the language model makes of one request");
     }
     job.id = identity_of(*job.prepared);
-    job.prepared->opened_source.reset();  // those of hundreds of jobs are not kept in memory
+    // Those of hundreds of jobs are not kept in memory.
+    job.prepared->opened_source.reset();
+    job.prepared->opened_reference.reset();
   } catch (const Error& error) {
     if (!is_about_one_request(error.code())) throw;
     job.prepared.reset();
@@ -62,7 +64,8 @@ std::string JobMaker::identity_of(const Prepared& prepared) {
     decisive["by"] = settings.by;
   }
   std::string text = decisive.dump();
-  if (prepared.source) text += prepared.source->audio_sha256 + prepared.source->latents_sha256;
+  const pipeline::SourceDigests& digests = prepared.digests;
+  text += digests.audio_sha256 + digests.latents_sha256 + digests.reference_sha256;
   const int64_t before = seen_[util::sha256_of(text)]++;
   return util::sha256_of(text + "#" + std::to_string(before));
 }

@@ -20,10 +20,8 @@ pipeline::RunOptions run_options(const Prepared& prepared) {
   options.print_prompts = settings.print_prompts;
   options.encode_window_frames = prepared.encode_window_frames;
   options.opened_source = prepared.opened_source;
-  if (prepared.source) {
-    options.source =
-        pipeline::SourceDigests{prepared.source->audio_sha256, prepared.source->latents_sha256};
-  }
+  options.opened_reference = prepared.opened_reference;
+  options.source = prepared.digests;
   options.preview_seconds = settings.preview;
   options.preview_steps = settings.preview_steps;
   options.review = review_options(settings);

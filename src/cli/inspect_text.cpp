@@ -61,6 +61,11 @@ class Part {
     const std::string found = value(key);
     return found.empty() ? "" : label + ' ' + found;
   }
+  // The first digits of a SHA-256 sum.
+  std::string digest(const std::string& label, const char* key) const {
+    const std::string found = value(key);
+    return found.empty() ? "" : label + ' ' + found.substr(0, 8);
+  }
   // For texts that people wrote.
   std::string quoted(const char* key) const {
     const std::string found = text(key);
@@ -130,6 +135,7 @@ std::vector<Row> rows_of(const FoundRecord& found) {
   const Part models(record, "models");
   const Part made(record, "composition");
   const Part run(record, "song");
+  const Part source(record, "source");
   const std::string compat = request.text("compat") == "reference" ? "as the reference" : "";
   const std::string version = first_line(text_at(record, "version"));
   const bool has_request = record.contains("request");
@@ -145,6 +151,9 @@ std::vector<Row> rows_of(const FoundRecord& found) {
                            made.named("metre", "timesignature"), made.named("seconds", "duration"),
                            made.named("language", "language")})},
       {"from caption", made.quoted("caption")},
+      {"made from", joined({source.digest("source", "audio_sha256"),
+                            source.digest("its latents", "latents_sha256"),
+                            source.digest("reference", "reference_sha256")})},
       {"models",
        joined({models.value("dit"), models.named("language model", "lm"),
                models.named("text encoder", "text_encoder"), models.named("vae", "vae")})},

@@ -8,12 +8,14 @@
 #include "adapters/adapter.h"
 #include "adapters/merged_source.h"
 #include "cli/adapter_choices.h"
+#include "cli/decoding.h"
 #include "cli/log.h"
 #include "cli/machine_plan.h"
 #include "condition/latent_plan.h"
 #include "device/compute.h"
 #include "models/dit_config.h"
 #include "pipeline/model_facts.h"
+#include "pipeline/reference_audio.h"
 #include "pipeline/song_shape.h"
 #include "pipeline/task_source.h"
 #include "plan/decode_tile.h"
@@ -221,10 +223,13 @@ void take_source(Prepared& prepared) {
   if (!prepared.settings().has_source()) return;
   find_saved_latents(prepared);
   const bool follows_reference = prepared.settings().compat == "reference";
-  const auto& source = prepared.opened_source = pipeline::open_task_source(
-      prepared.settings(), follows_reference, {.command = decoder_of(prepared.settings())});
+  Decoding decoding(prepared.settings());
+  const auto& source = prepared.opened_source =
+      pipeline::open_task_source(prepared.settings(), follows_reference, decoding.call());
   if (!source) return;
   prepared.source = source->facts;
+  prepared.digests.audio_sha256 = source->facts.audio_sha256;
+  prepared.digests.latents_sha256 = source->facts.latents_sha256;
   prepared.source_samples = source->frames() * condition::kFrameSamples;
   if (!source->facts.is_audible) {
     prepared.findings.warnings.push_back(prepared.settings().src_audio +
@@ -233,6 +238,13 @@ void take_source(Prepared& prepared) {
   static_cast<request::GenerationRequest&>(prepared.gathered.settings) =
       pipeline::with_source_length(prepared.settings(), source->facts, follows_reference);
   prepared.gathered.origins["duration"] = {"source", -1};
+}
+
+void take_reference(Prepared& prepared) {
+  Decoding decoding(prepared.settings());
+  prepared.opened_reference = pipeline::open_reference(prepared.settings(), decoding.call());
+  if (!prepared.opened_reference) return;
+  prepared.digests.reference_sha256 = prepared.opened_reference->sha256();
 }
 
 // What only the model's own configuration tells.
@@ -316,6 +328,7 @@ Prepared prepare(GivenSettings given, const std::optional<request::Document>& re
   request::throw_problems(findings);
   choose_adapters(prepared);
   take_source(prepared);
+  take_reference(prepared);
   if (!prepared.settings().lm_only) fit_memory(prepared);
   judge_adjustments(findings, prepared.settings());
   request::throw_problems(findings);

@@ -12,6 +12,7 @@
 #include "cli/given_settings.h"
 #include "pipeline/model_folders.h"
 #include "pipeline/review.h"
+#include "pipeline/run_options.h"
 #include "pipeline/task_source.h"
 #include "plan/fit_memory.h"
 #include "plan/plan.h"
@@ -33,9 +34,12 @@ struct Prepared {
   std::optional<plan::MemoryPlan> memory;
   // In a dry run alone, which tells it: the device has no room for the song.
   std::optional<Error> refusal;
-  // What the task works on, read once for whoever makes the song; null: nothing, or given up.
+  // What the task works on and what the song is to sound like, opened once for whoever makes the
+  // song; null: nothing, or given up.
   std::shared_ptr<const pipeline::TaskSource> opened_source;
-  std::optional<pipeline::SourceFacts> source;  // what is known of it
+  std::shared_ptr<const pipeline::ReferenceAudio> opened_reference;
+  pipeline::SourceDigests digests;              // of their files
+  std::optional<pipeline::SourceFacts> source;  // what is known of the one it works on
   std::optional<int64_t> encode_window_frames;  // that the reference encodes it in
   int64_t source_samples = 0;                   // the same with what it is extended by
   std::string checkpoint_dir;

@@ -68,7 +68,9 @@ std::vector<std::string> record_differences(const json& before, const json& afte
   for (const char* key : {"models", "weights", "composition"}) {
     if (both(key)) compare_objects(key, before.at(key), after.at(key), lines);
   }
-  compare("adapters", before.value("adapters", json()), after.value("adapters", json()), lines);
+  for (const char* key : {"adapters", "source"}) {
+    compare(key, before.value(key, json()), after.value(key, json()), lines);
+  }
   if (both("song")) compare_machines(before.at("song"), after.at("song"), lines);
   if (both("request")) compare_requests(before.at("request"), after.at("request"), lines);
   if (both("audio_codes")) {

@@ -33,8 +33,7 @@ void handle(int signal, void (*handler)(int)) {
 
 }  // namespace
 
-SignalGuard::SignalGuard(util::StopToken& token) {
-  watched_token = &token;
+SignalGuard::SignalGuard(util::StopToken& token) : outer_(watched_token.exchange(&token)) {
   handle(SIGINT, ask_to_stop);
   handle(SIGTERM, ask_to_stop);
   // A full pipe or a file size limit is an error of the write, not of the process.
@@ -43,9 +42,11 @@ SignalGuard::SignalGuard(util::StopToken& token) {
 }
 
 SignalGuard::~SignalGuard() {
-  handle(SIGINT, SIG_DFL);
-  handle(SIGTERM, SIG_DFL);
-  watched_token = nullptr;
+  if (outer_ == nullptr) {
+    handle(SIGINT, SIG_DFL);
+    handle(SIGTERM, SIG_DFL);
+  }
+  watched_token = outer_;
 }
 
 }  // namespace acestep::cli

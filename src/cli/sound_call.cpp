@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/command_table.h"
+#include "cli/decoding.h"
 #include "cli/given_settings.h"
 #include "diffusion/noise.h"
 #include "pipeline/batches.h"
@@ -57,7 +58,8 @@ at::Tensor SoundCall::encode(const audio::Waveform& sound) const {
 }
 
 pipeline::SourceAudio read_sound(const std::string& file, const request::Settings& settings) {
-  return pipeline::read_source_audio({.path = file, .decoder = {.command = decoder_of(settings)}});
+  Decoding decoding(settings);
+  return pipeline::read_source_audio({.path = file, .decoder = decoding.call()});
 }
 
 void require_audible(const pipeline::SourceAudio& source, const std::string& file) {

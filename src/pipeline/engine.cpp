@@ -108,7 +108,8 @@ Rendering Engine::render(const request::GenerationRequest& request, const SongSi
   c10::InferenceMode no_gradients;
   require_ears(components_, options_.review);
   const audio::DecoderCall decoder{.command = options_.decoder, .check_stop = context_.check_stop};
-  const auto reference = open_reference(request, decoder);
+  const auto reference =
+      options_.opened_reference ? options_.opened_reference : open_reference(request, decoder);
   const auto source = options_.opened_source
                           ? options_.opened_source
                           : open_task_source(request, options_.follows_reference, decoder);

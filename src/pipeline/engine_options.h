@@ -10,7 +10,8 @@
 
 namespace acestep::pipeline {
 
-struct TaskSource;  // pipeline/task_source.h
+struct TaskSource;     // pipeline/task_source.h
+class ReferenceAudio;  // pipeline/reference_audio.h
 
 enum class RandomSource { kCpu, kDevice };
 
@@ -39,8 +40,9 @@ struct EngineOptions {
   std::optional<int64_t> encode_window_frames = {};
   std::optional<PreviewOptions> preview = {};
   ReviewOptions review = {};
-  // The request's source where it has been read already; null: it is read when it is needed.
+  // The request's sounds where they have been opened already; null: when they are needed.
   std::shared_ptr<const TaskSource> opened_source = {};
+  std::shared_ptr<const ReferenceAudio> opened_reference = {};
 };
 
 }  // namespace acestep::pipeline

@@ -87,12 +87,11 @@ at::Tensor whole_latents(const at::Tensor& own, const song::Conditioning& condit
 }
 
 json review_request(const FoundRecord& found) {
+  const std::string kFromWords = "text2music";
   json request = repeating_request(found);
-  const bool hears_other_sound =
-      read(found, request, "task_type", std::string("text2music")) != "text2music" ||
-      read(found, request, "flow_edit_morph", false) ||
-      !read(found, request, "reference_audio", std::string()).empty();
-  if (hears_other_sound) {
+  const bool was_edited = read(found, request, "task_type", kFromWords) != kFromWords ||
+                          read(found, request, "flow_edit_morph", false);
+  if (was_edited || found.record.contains("source")) {
     throw Error(ErrorCode::kUsage,
                 found.file.string() +
                     ": the song was made from other audio, which its review would need too",

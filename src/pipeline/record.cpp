@@ -79,6 +79,12 @@ json adapters_json(const std::vector<AdapterFacts>& adapters) {
   return list;
 }
 
+// {"source": source_json()}, if there is anything in it.
+json made_from(const SourceDigests& source) {
+  const json digests = source_json(source);
+  return digests.empty() ? json::object() : json{{"source", digests}};
+}
+
 // The request's values that are not their fields' defaults.
 json without_defaults(const json& request) {
   json result = json::object();
@@ -103,7 +109,8 @@ bool is_recorded(const request::Field& field) {
   if (field.support != request::FieldSupport::kNow) return false;
   if (field.name == "seed") return false;  // `seeds` says it
   // Where files lie is no matter of the song; their digests are.
-  if (field.name == "src_audio" || field.name == "src_latents") return false;
+  static const std::set<std::string> file_fields = {"src_audio", "src_latents", "reference_audio"};
+  if (file_fields.count(field.name) != 0) return false;
   return is_about_the_song(field) || run_fields.count(field.name) != 0;
 }
 
@@ -121,6 +128,7 @@ json source_json(const SourceDigests& source) {
   json digests = json::object();
   if (!source.audio_sha256.empty()) digests["audio_sha256"] = source.audio_sha256;
   if (!source.latents_sha256.empty()) digests["latents_sha256"] = source.latents_sha256;
+  if (!source.reference_sha256.empty()) digests["reference_sha256"] = source.reference_sha256;
   return digests;
 }
 
@@ -132,7 +140,7 @@ json with_defaults(const json& request) {
 
 std::string request_uuid(const RunFacts& facts, const SongSeeds& seeds) {
   json decisive = recorded_fields(settings_of(facts, facts.request, seeds));
-  if (facts.source) decisive["source"] = source_json(*facts.source);
+  decisive.update(made_from(facts.source));
   const std::string digest = util::sha256_of(print(decisive)).substr(0, 32);
   return digest.substr(0, 8) + "-" + digest.substr(8, 4) + "-" + digest.substr(12, 4) + "-" +
          digest.substr(16, 4) + "-" + digest.substr(20);
@@ -155,7 +163,7 @@ json repeatable_record(const RunFacts& facts, const Song& song, const Rendering&
                       {"vae", facts.vae}};
   record["weights"] = facts.weights;
   if (!facts.adapters.empty()) record["adapters"] = adapters_json(facts.adapters);
-  if (facts.source) record["source"] = source_json(*facts.source);
+  record.update(made_from(facts.source));
   record["composition"] = composition_json(song.composition);
   record["audio_codes"] = song.composition.audio_codes;
   record["timesteps"] = rendering.levels;

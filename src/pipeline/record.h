@@ -40,10 +40,10 @@ struct RunFacts {
   std::string compat = {};                   // none, reference
   std::optional<uint64_t> global_seed = {};  // with compat reference: the one used
   std::optional<uint64_t> python_seed = {};  // likewise, where a reference sound was heard
-  std::optional<SourceDigests> source = {};  // of the files that the songs are made from
+  SourceDigests source = {};                 // of the files that the songs are made from
 };
 
-// {"audio_sha256": …, "latents_sha256": …}, each if there is such a file.
+// {"audio_sha256": …, "latents_sha256": …, "reference_sha256": …}, each if there is such a file.
 nlohmann::json source_json(const SourceDigests& source);
 
 // What makes this song again: schema, version, the request with the song's own seeds (with compat

@@ -177,15 +177,26 @@ std::vector<std::string> missing_of_request(const FoundRecord& found) {
   return missing;
 }
 
-// Where the source lay when the song was made: the sidecar alone tells.
+// Where the sounds lay that the song was made from: the sidecar alone tells.
 json with_source(json request, const json& record) {
   const auto song = record.find("song");
   if (song == record.end()) return request;
-  for (const char* key : {"src_audio", "src_latents"}) {
+  for (const char* key : {"src_audio", "src_latents", "reference_audio"}) {
     const std::string file = text_at(*song, key);
     if (!file.empty()) request[key] = file;
   }
   return request;
+}
+
+// A song that carries its record does not say where the sounds lie that it was made from.
+void tell_about_sounds(const json& source, std::vector<std::string>& remarks) {
+  const auto tell = [&](const char* digest, const std::string& what, const std::string& option) {
+    if (text_at(source, digest).empty()) return;
+    remarks.push_back("the song was made from " + what + ", which its record does not name: add " +
+                      option + " FILE to make it again");
+  };
+  tell("audio_sha256", "source audio", "--src_audio");
+  tell("reference_sha256", "reference audio", "--reference_audio");
 }
 
 // With --compat reference a song depends on the songs made together with it.
@@ -212,6 +223,9 @@ FoundRecord find_record(const fs::path& file) {
   }
   if (found.record.contains("request")) {
     tell_about_batch(found.record.at("request"), found.remarks);
+  }
+  if (found.is_embedded && found.record.contains("source")) {
+    tell_about_sounds(found.record.at("source"), found.remarks);
   }
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include "diffusion/noise.h"
 #include "util/python_random.h"
+#include "util/sha256.h"
 #include "util/split_mix.h"
 
 namespace acestep::pipeline {
@@ -23,16 +24,18 @@ at::Tensor latents_of_song(const ReferenceAudio& reference, const SongSeeds& see
 }  // namespace
 
 ReferenceAudio::ReferenceAudio(const std::string& file, const audio::DecoderCall& decoder)
-    : file_(file, decoder), sound_(file_.path(), "--reference_audio: " + file_.name()) {}
+    : sha256_(util::sha256_of_file(file)),
+      file_(file, decoder),
+      sound_(file_.path(), "--reference_audio: " + file_.name()) {}
 
 audio::Waveform ReferenceAudio::windows(const audio::DrawNumber& draw) const {
   return sound_.windows(audio::choose_windows(sound_.frames(), kWindowFrames, draw));
 }
 
-std::unique_ptr<ReferenceAudio> open_reference(const request::GenerationRequest& request,
-                                               const audio::DecoderCall& decoder) {
+std::shared_ptr<const ReferenceAudio> open_reference(const request::GenerationRequest& request,
+                                                     const audio::DecoderCall& decoder) {
   if (request.reference_audio.empty()) return nullptr;
-  return std::make_unique<ReferenceAudio>(request.reference_audio, decoder);
+  return std::make_shared<const ReferenceAudio>(request.reference_audio, decoder);
 }
 
 std::vector<std::vector<at::Tensor>> reference_latents(const ReferenceAudio& reference,

@@ -24,15 +24,18 @@ class ReferenceAudio final {
 
   // Three windows of 10 s, where `draw` says; 48 kHz stereo.
   audio::Waveform windows(const audio::DrawNumber& draw) const;
+  // Of the file as it was given.
+  const std::string& sha256() const { return sha256_; }
 
  private:
+  std::string sha256_;
   audio::ReadableFile file_;
   audio::ReferenceSound sound_;
 };
 
 // Null for a request without reference_audio.
-std::unique_ptr<ReferenceAudio> open_reference(const request::GenerationRequest& request,
-                                               const audio::DecoderCall& decoder);
+std::shared_ptr<const ReferenceAudio> open_reference(const request::GenerationRequest& request,
+                                                     const audio::DecoderCall& decoder);
 
 // What is random in a reference's latents where songs do not have it from their own seeds.
 struct ReferenceRandom {

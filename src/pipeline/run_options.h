@@ -14,7 +14,8 @@
 
 namespace acestep::pipeline {
 
-struct TaskSource;  // pipeline/task_source.h
+struct TaskSource;     // pipeline/task_source.h
+class ReferenceAudio;  // pipeline/reference_audio.h
 
 // Where models are kept and what the device's memory may be used for. plan::Plan decides it.
 struct MemoryPolicy {
@@ -55,10 +56,11 @@ struct MachineOptions {
   bool operator==(const MachineOptions&) const = default;
 };
 
-// SHA-256 of the files that a task works on; empty where there is none.
+// SHA-256 of the files that songs are made from; empty where there is none.
 struct SourceDigests {
-  std::string audio_sha256;
-  std::string latents_sha256;
+  std::string audio_sha256 = {};
+  std::string latents_sha256 = {};
+  std::string reference_sha256 = {};  // of reference_audio
 };
 
 // What may differ from request to request.
@@ -71,11 +73,12 @@ struct RunOptions {
   bool follows_reference = false;                    // docs/PARITY.md
   std::optional<uint64_t> global_seed = {};          // with follows_reference
   std::optional<uint64_t> python_seed = {};          // likewise
-  util::ArgumentVector decoder = {};         // of sound files that are not read here; empty: none
-  bool print_prompts = false;                // adds extra_outputs.prompts
-  std::optional<SourceDigests> source = {};  // for the songs' records
-  // The request's source where it has been read already; null: it is read when it is needed.
+  util::ArgumentVector decoder = {};  // of sound files that are not read here; empty: none
+  bool print_prompts = false;         // adds extra_outputs.prompts
+  SourceDigests source = {};          // for the songs' records
+  // The request's sounds where they have been opened already; null: when they are needed.
   std::shared_ptr<const TaskSource> opened_source = {};
+  std::shared_ptr<const ReferenceAudio> opened_reference = {};
   std::optional<double> preview_seconds = {};
   std::optional<int64_t> preview_steps = {};  // between previews; absent: a quarter of all
   ReviewOptions review = {};

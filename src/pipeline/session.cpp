@@ -58,7 +58,8 @@ EngineOptions engine_options(const RunOptions& options) {
                        .vae_overlap_frames = options.vae_overlap_frames,
                        .encode_window_frames = options.encode_window_frames,
                        .review = options.review,
-                       .opened_source = options.opened_source};
+                       .opened_source = options.opened_source,
+                       .opened_reference = options.opened_reference};
   if (options.preview_seconds) {
     engine.preview = {.seconds = *options.preview_seconds, .every_steps = options.preview_steps};
   }
@@ -147,6 +148,7 @@ class SongFiles {
     facts["index"] = name.index;
     add_path(facts, "src_audio", facts_.request.src_audio);
     add_path(facts, "src_latents", facts_.request.src_latents);
+    add_path(facts, "reference_audio", facts_.request.reference_audio);
     facts["time_costs"] = rendering.seconds;
     facts["adjustments"] = adjustments_json(observer_.adjustments());
     return facts;

@@ -32,8 +32,16 @@ sound() { python3 sound.py "$@"; }
 sound voice.wav 44100 2 41
 # (a reference's 30 s take longest to encode: every song of this script is there for a reason)
 make 0 plain.wav 5
-make 0 one.wav 5 --reference_audio voice.wav
+make 0 one.wav 5 --reference_audio voice.wav --sidecar
 other_sound plain.wav one.wav
+# its record says which sound that was; where it lies stands beside the song alone
+run 0 inspect one.wav
+has out "made from       reference $(sha256sum voice.wav | cut -c1-8)"
+run 0 generate --verify one.wav --checkpoint_dir tiny --threads 1 --progress none
+mv one.json elsewhere.json
+run 0 inspect one.wav --request
+has err "add --reference_audio FILE"
+lacks out voice.wav
 
 # --- the reference program's windows
 sound long.wav 8000 1 61
@@ -73,6 +81,8 @@ checks=$((checks + 1))
 sound silent.wav 48000 2 SILENT
 make 4 never.wav 5 --reference_audio silent.wav
 has err "--reference_audio: silent.wav: is silent"
+make 4 never.wav 5 --reference_audio absent.wav -n # a dry run looks at it, too
+has err absent.wav
 make 4 never.wav 5 --reference_audio absent.wav
 has err absent.wav
 : >empty.wav

@@ -27,16 +27,18 @@ TEST(ReviewRequest, ReviewsOneSong) {
 }
 
 TEST(ReviewRequest, RefusesSongsMadeFromOtherSound) {
-  for (const json& request : {json{{"task_type", "cover"}}, json{{"flow_edit_morph", true}},
-                              json{{"reference_audio", "a.flac"}}}) {
+  for (const json& request : {json{{"task_type", "cover"}}, json{{"flow_edit_morph", true}}}) {
     EXPECT_THAT(complaint(request, ErrorCode::kUsage), HasSubstr("made from other audio"))
         << request;
   }
+  FoundRecord with_reference = found(json::object());
+  with_reference.record["source"] = {{"reference_sha256", "abc"}};
+  EXPECT_THAT(message_of(ErrorCode::kUsage, [&] { review_request(with_reference); }),
+              HasSubstr("made from other audio"));
 }
 
 TEST(ReviewRequest, RefusesDamage) {
-  for (const json& request : {json{{"task_type", 5}}, json{{"flow_edit_morph", "yes"}},
-                              json{{"reference_audio", json::array()}}}) {
+  for (const json& request : {json{{"task_type", 5}}, json{{"flow_edit_morph", "yes"}}}) {
     EXPECT_THAT(complaint(request, ErrorCode::kInput), HasSubstr("the record is damaged"))
         << request;
   }

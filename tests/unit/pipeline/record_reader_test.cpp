@@ -89,6 +89,16 @@ TEST_P(RecordReaderFormats, PrefersTheSidecarOfExactlyThisFile) {
   EXPECT_TRUE(found.record.contains("song"));
 }
 
+TEST_F(RecordReader, TellsWhatSoundsTheSongWasMadeFrom) {
+  RunFacts facts = tiny_facts();
+  facts.source = {.audio_sha256 = "abc", .reference_sha256 = "def"};
+  const fs::path file = song(FileFormat::kFlac16, facts);
+  EXPECT_THAT(find_record(file).remarks, IsEmpty());  // the sidecar names them
+  fs::remove(beside(file, ".json"));
+  EXPECT_THAT(find_record(file).remarks,
+              ElementsAre(HasSubstr("--src_audio"), HasSubstr("--reference_audio")));
+}
+
 TEST_P(RecordReaderFormats, RefusesAFileThatBreaksOff) {
   Song second = tiny_song();
   second.waveform = audio::Waveform(48000, 2, 48000);

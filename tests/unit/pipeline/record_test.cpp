@@ -87,8 +87,8 @@ TEST(Record, HasNoTimePathHostOrThreads) {
 // makes songs again from what is recorded alone.
 TEST(Record, HoldsEveryFieldButThoseThatDecideNoSong) {
   const std::set<std::string> idle = {
-      "seed",                      // `seeds` says it
-      "src_audio", "src_latents",  // their digests are recorded
+      "seed",                                         // `seeds` says it
+      "src_audio", "src_latents", "reference_audio",  // their digests are recorded
       "checkpoint_dir", "adapter_dir", "project_root", "device", "threads", "keep_loaded",
       "generation_timeout", "offline", "save_dir", "output", "name_template", "force", "sidecar",
       "save_latents", "save_codes", "plot", "preview", "preview_steps", "print_prompts", "dry_run",
@@ -129,10 +129,11 @@ TEST(Record, TellsTheDigestsOfTheSourceButNotWhereItLies) {
   RunFacts facts = tiny_facts();
   facts.request.task_type = "cover";
   facts.request.src_audio = "/somewhere/else/song.flac";
+  facts.request.reference_audio = "/somewhere/else/voice.flac";
   const std::string uuid = request_uuid(facts, tiny_song().seeds);
-  facts.source = SourceDigests{.audio_sha256 = "abc", .latents_sha256 = ""};
+  facts.source = {.audio_sha256 = "abc", .reference_sha256 = "def"};
   const json record = repeatable_record(facts, tiny_song(), tiny_rendering());
-  EXPECT_EQ(record.at("source"), json({{"audio_sha256", "abc"}}));
+  EXPECT_EQ(record.at("source"), json({{"audio_sha256", "abc"}, {"reference_sha256", "def"}}));
   EXPECT_EQ(record.dump().find("somewhere"), std::string::npos);
   EXPECT_NE(request_uuid(facts, tiny_song().seeds), uuid);
 }
