@@ -137,8 +137,9 @@ int roundtrip(const CommandCall& call) {
   if (!distance) {
     throw Error(ErrorCode::kInternal, "codec roundtrip: the decoded sound is of another kind");
   }
-  if (writes)
+  if (writes) {
     audio::write_audio(file, sound, encoding, {}, util::existing_if(run.settings().force));
+  }
   run.progress.done(0);
   show_distance(*distance, latents, run.settings());
   return 0;

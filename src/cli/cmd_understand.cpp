@@ -27,8 +27,9 @@ pipeline::ServiceTask task_of_sound(const CommandCall& call, const Prepared& pre
   const std::string codes =
       models::print_audio_codes(sound.codec().tokenize(sound.encode(source.sound)));
   const std::string out = call.text("codes_out");
-  if (!out.empty())
+  if (!out.empty()) {
     util::write_atomically(out, codes + "\n", util::existing_if(prepared.settings().force));
+  }
   return pipeline::CodesToDescribe{codes};
 }
 

@@ -241,9 +241,9 @@ void take_source(Prepared& prepared) {
 }
 
 void take_reference(Prepared& prepared) {
+  if (prepared.settings().reference_audio.empty()) return;
   Decoding decoding(prepared.settings());
   prepared.opened_reference = pipeline::open_reference(prepared.settings(), decoding.call());
-  if (!prepared.opened_reference) return;
   prepared.digests.reference_sha256 = prepared.opened_reference->sha256();
 }
 

@@ -59,7 +59,8 @@ int64_t draw_token(const at::Tensor& probabilities, const at::Generator& generat
     }
   }
   if (token >= 0) return token;
-  throw Error(ErrorCode::kRejected, "the language model leaves no token that is possible");
+  throw Error(ErrorCode::kRejected, "compose: the language model leaves no token that is possible",
+              "try --dtype fp32; if it stays, the model's files may be damaged");
 }
 
 }  // namespace acestep::lm

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "audio/waveform.h"
 #include "codec/tiles.h"
@@ -15,6 +16,9 @@
 #include "song/stage_context.h"
 
 namespace acestep::pipeline {
+
+// Per batch and song: [T, 64] float32 on the CPU.
+using SongLatents = std::vector<std::vector<at::Tensor>>;
 
 // Samples latents of a distribution with one draw for the whole sound, so that they do not depend
 // on the windows it was encoded in. mean, std: [1, 64, T]. Returns [T, 64] float32 on the CPU.

@@ -87,9 +87,9 @@ at::Tensor whole_latents(const at::Tensor& own, const song::Conditioning& condit
 }
 
 json review_request(const FoundRecord& found) {
-  const std::string kFromWords = "text2music";
+  const std::string from_words = "text2music";
   json request = repeating_request(found);
-  const bool was_edited = read(found, request, "task_type", kFromWords) != kFromWords ||
+  const bool was_edited = read(found, request, "task_type", from_words) != from_words ||
                           read(found, request, "flow_edit_morph", false);
   if (was_edited || found.record.contains("source")) {
     throw Error(ErrorCode::kUsage,

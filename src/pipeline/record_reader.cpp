@@ -195,6 +195,8 @@ void tell_about_sounds(const json& source, std::vector<std::string>& remarks) {
     remarks.push_back("the song was made from " + what + ", which its record does not name: add " +
                       option + " FILE to make it again");
   };
+  const bool has_audio = !text_at(source, "audio_sha256").empty();
+  if (!has_audio) tell("latents_sha256", "saved latents", "--src_latents");
   tell("audio_sha256", "source audio", "--src_audio");
   tell("reference_sha256", "reference audio", "--reference_audio");
 }

@@ -38,10 +38,9 @@ std::shared_ptr<const ReferenceAudio> open_reference(const request::GenerationRe
   return std::make_shared<const ReferenceAudio>(request.reference_audio, decoder);
 }
 
-std::vector<std::vector<at::Tensor>> reference_latents(const ReferenceAudio& reference,
-                                                       const std::vector<Batch>& batches,
-                                                       EncodeStage& stage, ReferenceRandom random) {
-  std::vector<std::vector<at::Tensor>> latents;
+SongLatents reference_latents(const ReferenceAudio& reference, const std::vector<Batch>& batches,
+                              EncodeStage& stage, ReferenceRandom random) {
+  SongLatents latents;
   if (random.shared.defined()) {
     util::PythonRandom python(random.python_seed);
     const auto draw = [&](int64_t highest) { return python.integer(0, highest); };

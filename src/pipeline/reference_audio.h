@@ -45,8 +45,7 @@ struct ReferenceRandom {
 
 // Per batch and song: the latents of its windows, [750, 64] float32 on the CPU. The windows and the
 // noise follow from the song's seed.
-std::vector<std::vector<at::Tensor>> reference_latents(const ReferenceAudio& reference,
-                                                       const std::vector<Batch>& batches,
-                                                       EncodeStage& stage, ReferenceRandom random);
+SongLatents reference_latents(const ReferenceAudio& reference, const std::vector<Batch>& batches,
+                              EncodeStage& stage, ReferenceRandom random);
 
 }  // namespace acestep::pipeline

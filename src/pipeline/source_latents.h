@@ -12,9 +12,6 @@
 
 namespace acestep::pipeline {
 
-// Per batch and song: [T, 64] float32 on the CPU.
-using SongLatents = std::vector<std::vector<at::Tensor>>;
-
 // Does any song hear the source? Those with codes of their own do not.
 bool is_heard(const std::vector<Batch>& batches);
 

@@ -42,6 +42,11 @@ TEST(RecordDifferences, TellOfOtherWeightsUnderTheSameName) {
               ElementsAre("weights.dit: '0123456789abcdef' -> 'fedcba9876543210'"));
 }
 
+TEST(RecordDifferences, TellOfAnotherSoundThatItWasMadeFrom) {
+  EXPECT_THAT(differences({{"source", {{"reference_sha256", "abc"}}}}),
+              ElementsAre(R"(source: open -> {"reference_sha256":"abc"})"));
+}
+
 TEST(RecordDifferences, CountADefaultThatIsNotWrittenDown) {
   EXPECT_THAT(differences({{"request", {{"lm_top_k", 5}}}}),
               ElementsAre("request.lm_top_k: 0 -> 5"));

@@ -97,6 +97,10 @@ TEST_F(RecordReader, TellsWhatSoundsTheSongWasMadeFrom) {
   fs::remove(beside(file, ".json"));
   EXPECT_THAT(find_record(file).remarks,
               ElementsAre(HasSubstr("--src_audio"), HasSubstr("--reference_audio")));
+  facts.source = {.latents_sha256 = "abc"};
+  const fs::path of_latents = song(FileFormat::kFlac16, facts);
+  fs::remove(beside(of_latents, ".json"));
+  EXPECT_THAT(find_record(of_latents).remarks, ElementsAre(HasSubstr("--src_latents")));
 }
 
 TEST_P(RecordReaderFormats, RefusesAFileThatBreaksOff) {
